@@ -1,0 +1,115 @@
+"""The journal: loads, files, parts, rejects, runs and audit in SQLite (WAL, synchronous=FULL).
+
+What the journal does not name is not in the case: a load becomes visible by one transaction here.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graphengine.errors import InputError
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS loads (
+  load INTEGER PRIMARY KEY, mapping TEXT NOT NULL, mapping_digest TEXT NOT NULL,
+  signature TEXT NOT NULL, mapping_text TEXT NOT NULL, started TEXT NOT NULL,
+  finished TEXT NOT NULL, actor TEXT NOT NULL, version TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS files (
+  load INTEGER NOT NULL REFERENCES loads, n INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  name TEXT NOT NULL, size INTEGER NOT NULL, rows INTEGER NOT NULL, loaded INTEGER NOT NULL,
+  rejected INTEGER NOT NULL, duplicates INTEGER NOT NULL, settings TEXT NOT NULL,
+  format TEXT NOT NULL, reject_file TEXT NOT NULL, PRIMARY KEY (load, n),
+  CHECK (rows = loaded + rejected + duplicates)) STRICT;
+CREATE TABLE IF NOT EXISTS parts (
+  path TEXT PRIMARY KEY, load INTEGER NOT NULL REFERENCES loads, n INTEGER NOT NULL,
+  family TEXT NOT NULL, kind TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, again INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS rejects (
+  load INTEGER NOT NULL REFERENCES loads, n INTEGER NOT NULL, source_column TEXT NOT NULL,
+  reason TEXT NOT NULL, count INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS flags (
+  load INTEGER NOT NULL REFERENCES loads, n INTEGER NOT NULL, kind TEXT NOT NULL,
+  flag TEXT NOT NULL, count INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS digests (
+  version TEXT NOT NULL, family TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL,
+  PRIMARY KEY (version, family, kind)) STRICT;
+CREATE TABLE IF NOT EXISTS runs (
+  run TEXT PRIMARY KEY, what TEXT NOT NULL, made TEXT NOT NULL, actor TEXT NOT NULL,
+  data_digest TEXT NOT NULL, parameters TEXT NOT NULL, folder TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS audit (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL,
+  action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+"""
+
+
+def now() -> str:
+    """The time of day for the journal, UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def actor() -> str:
+    """Who runs this command, as the operating system says."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+class Journal:
+    """One SQLite file. ``connect`` hands out short-lived connections; nothing is kept open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self.connect() as db:
+            db.executescript(SCHEMA)
+
+    @contextmanager
+    def connect(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, committed at the end or rolled back on an error."""
+        try:
+            db = sqlite3.connect(self.path, timeout=30)
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.DatabaseError as error:
+            raise InputError(
+                f"The journal cannot be read: {error}", file=str(self.path.name)
+            ) from error
+        try:
+            with db:
+                yield db
+        finally:
+            db.close()
+
+    def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with self.connect() as db:
+            return db.execute(sql, tuple(values)).fetchall()
+
+    def audit(self, action: str, subject: str, **detail: Any) -> None:
+        """Write down who did what, before the answer is given."""
+        text = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
+        with self.connect() as db:
+            db.execute(
+                "INSERT INTO audit (at, actor, action, subject, detail) VALUES (?,?,?,?,?)",
+                (now(), actor(), action, subject, text),
+            )
+
+    def version(self) -> str:
+        """A name for the present state of the facts: the loads that are visible."""
+        found = self.rows("SELECT load, mapping_digest FROM loads ORDER BY load")
+        return ";".join(f"{row['load']}:{row['mapping_digest'][:12]}" for row in found)
+
+    def meta(self, name: str) -> str | None:
+        """A stored setting."""
+        found = self.rows("SELECT value FROM meta WHERE name=?", (name,))
+        return str(found[0]["value"]) if found else None

@@ -1,0 +1,75 @@
+"""Reject files: each bad row as received, with its column and reason, ready to be corrected.
+
+The file has the source's own columns, so that after correction the same mapping loads it; the
+three ``reject_*`` columns behind them are ignored by mappings. UTF-8 with a byte order mark,
+which wins over an encoding that a mapping declares, and the source's own delimiter.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from io import TextIOWrapper
+from pathlib import Path
+
+from graphengine.model.ports import Reject, SourceFormat
+
+EXTRA = ("reject_row", "reject_column", "reject_reason", "reject_raw")
+
+
+class RejectFile:
+    """Written as rows are rejected; made at the first one, so most loads have none."""
+
+    def __init__(self, path: Path, form: SourceFormat) -> None:
+        self.path, self.form = path, form
+        self.count = 0
+        self._handle: TextIOWrapper | None = None
+        self._reasons: list[list[str]] = []
+
+    def add(self, reject: Reject) -> None:
+        """List one row."""
+        if self._handle is None:
+            self._open(reject)
+        header = self._header
+        cells = [reject.cells.get(name) or "" for name in header]
+        place = f"{reject.sheet}:{reject.row}" if reject.sheet else str(reject.row)
+        raw = "" if reject.cells else reject.raw
+        why = [place, reject.column or "", reject.reason, raw]
+        if self.form.has_header:
+            self._writer.writerow([*cells, *why])
+        else:
+            self._writer.writerow(cells if reject.cells else [reject.raw])
+            self._reasons.append(why)
+        self.count += 1
+
+    def _open(self, reject: Reject) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._header = tuple(self.form.header) or tuple(reject.cells)
+        self._handle = self.path.open("w", encoding="utf-8-sig", newline="", errors="surrogatepass")
+        self._writer = csv.writer(
+            self._handle, delimiter=self.form.delimiter or ",", lineterminator="\n"
+        )
+        if self.form.has_header:
+            self._writer.writerow([*self._header, *EXTRA])
+
+    def close(self) -> None:
+        """Force to disk."""
+        if self._handle is not None:
+            self._handle.flush()
+            os.fsync(self._handle.fileno())
+            self._handle.close()
+            self._handle = None
+        if self._reasons:
+            with self.reasons.open("w", encoding="utf-8-sig", newline="") as handle:
+                csv.writer(handle, lineterminator="\n").writerows([EXTRA, *self._reasons])
+
+    @property
+    def reasons(self) -> Path:
+        """Where the reasons lie when the source has no header to put them under."""
+        return self.path.with_suffix(".reasons.csv")
+
+    def abandon(self) -> None:
+        """Close and delete."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+        self.reasons.unlink(missing_ok=True)
