@@ -36,14 +36,18 @@ class HashIndex:
         """Add hashes; True where one was seen neither before nor earlier in these arrays."""
         if not len(high):
             return np.zeros(0, dtype=bool)
-        order = np.lexsort((low, high))
-        high_sorted, low_sorted = high[order], low[order]
+        order = np.argsort(high)
+        high_sorted = high[order]
+        if (high_sorted[1:] == high_sorted[:-1]).any():
+            # Rare: only then the slower stable sort, so that the first of equals is the first row.
+            order = np.lexsort((low, high))
+            high_sorted = high[order]
+        low_sorted = low[order]
         first = np.ones(len(high), dtype=bool)
         first[1:] = (high_sorted[1:] != high_sorted[:-1]) | (low_sorted[1:] != low_sorted[:-1])
         known = self._contains(high_sorted, low_sorted)
         fresh_sorted = first & ~known
         self._push(high_sorted[fresh_sorted], low_sorted[fresh_sorted])
-        # lexsort is stable: the first of equal hashes is the first row.
         fresh = np.empty(len(high), dtype=bool)
         fresh[order] = fresh_sorted
         return fresh

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,8 @@ class Loading:
             return FileResult(path.name, stored, error=error)
 
     def _stage(self, n: int, stored: Stored) -> FileResult:
-        form = self.mapping.inspect(stored.path, self.context)
+        context = replace(self.context, name=stored.name)
+        form = self.mapping.inspect(stored.path, context)
         name = f"{self.number:06d}-{n:04d}-{_safe(Path(stored.name).stem)}.csv"
         rejects = RejectFile(self.folder.staging / "rejects" / name, form)
         mark = self.indexes.mark()
@@ -132,7 +133,7 @@ class Loading:
             rejects,
         )
         try:
-            for batch in self.mapping.batches(stored.path, self.context):
+            for batch in self.mapping.batches(stored.path, context):
                 writer.add(batch)
                 if self.progress:
                     self.progress(stored.name, writer.counts.rows, batch.read_bytes)

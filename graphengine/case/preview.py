@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ def preview(mapping: MappingPort, path: Path, context: LoadContext, first: int) 
 
     Reads the whole file, so that the reject count is the one a load would give.
     """
+    context = replace(context, name=path.name)
     form = mapping.inspect(path, context)
     facts: dict[str, list[dict[str, Any]]] = {}
     rejects: list[dict[str, Any]] = []

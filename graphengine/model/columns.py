@@ -48,11 +48,11 @@ def edge_columns(kind: EdgeKind) -> dict[str, pl.DataType]:
 
 def conform(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
     """``frame`` with exactly these columns and types, in this order; missing ones are null."""
+    if not frame.width:
+        return pl.DataFrame(schema=columns)
     have = set(frame.columns)
-    return frame.select(
-        pl.col(name).cast(dtype) if name in have else pl.lit(None, dtype=dtype).alias(name)
-        for name, dtype in columns.items()
-    )
+    lacking = [pl.lit(None, dtype=t).alias(n) for n, t in columns.items() if n not in have]
+    return frame.with_columns(lacking).select(pl.col(n).cast(t) for n, t in columns.items())
 
 
 def evidence_id(source: str, sheet: str, row: int) -> str:

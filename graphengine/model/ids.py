@@ -121,12 +121,12 @@ def phone(raw: str | None, region: str = "CN") -> Identified:
         return Identified(text, ("invalid",))
     if 3 <= len(digits) <= 6 and "+" not in text:
         return Identified(digits, (), "service")
-    if text.startswith("00"):
+    if text.startswith(("00", "+00")):
         text = "+" + digits[2:]
     flags = ("filler",) if is_filler(digits[-11:]) or is_filler(digits) else ()
     parsed = _parse_phone(text, digits, region)
     if parsed is None:
-        return Identified(digits, ("invalid", *flags))
+        return Identified(_national(text, digits, region), ("invalid", *flags))
     key, service = parsed
     return Identified(key, tuple(sorted(flags)), "service" if service else "")
 
@@ -142,6 +142,19 @@ def _parse_phone(text: str, digits: str, region: str) -> tuple[str, bool] | None
             key = phonenumbers.format_number(found, PhoneNumberFormat.E164)
             return key, phonenumbers.number_type(found) in _SERVICES
     return None
+
+
+def _national(text: str, digits: str, region: str) -> str:
+    """Digits of a number without a plan; the region's own country code is left off.
+
+    Plans grow: a new prefix that the library does not know yet is still one number, however
+    written.
+    """
+    code = str(phonenumbers.country_code_for_region(region))
+    if text.startswith("+"):
+        digits = digits.removeprefix("00")
+        return digits.removeprefix(code) or digits
+    return digits[2:] if region == "CN" and re.fullmatch(r"861\d{10}", digits) else digits
 
 
 def account(raw: str | None, bank: str | None = None) -> Identified:

@@ -1,0 +1,178 @@
+"""Dates and times from text: formats in the order stated, zones applied, nothing rolled over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from loaders.values import Read, fill, unread, without_placeholders
+from loaders.values_number import scaled
+
+US = 1_000_000
+DAY = 86_400
+_OFFSET = r"(?:[zZ]|(?:[+-][0-9]{2}:[0-9]{2})|(?:[+-][0-9]{4}))$"
+_ISO_SHAPE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NAIVE, _AWARE = pl.Datetime("us"), pl.Datetime("us", "UTC")
+_EPOCH = {"epoch_s": 6, "epoch_ms": 3, "epoch_us": 0}
+_EXCEL = {"excel": datetime(1899, 12, 30), "excel1904": datetime(1904, 1, 1)}
+_LAST_SERIAL = 2_958_465
+
+
+def dates(text: pl.Series, formats: tuple[str, ...]) -> Read:
+    """Calendar days; of a text with a time of day the day as written is taken."""
+    values = pl.repeat(None, len(text), dtype=pl.Date, eager=True)
+    for fmt in (*formats, "iso"):
+        values = fill(values, text, lambda rest, fmt=fmt: _days(rest, fmt))  # type: ignore[misc]
+    if values.null_count() > text.null_count():
+        text = without_placeholders(text)
+    return unread(text, values, "not a date")
+
+
+def _days(text: pl.Series, fmt: str) -> pl.Series:
+    if fmt in _EPOCH or fmt in _EXCEL:
+        return _special(text, fmt).dt.date()
+    if fmt == "iso":
+        return _iso(
+            text.str.replace(
+                r"([:T ][0-9]{2}(?:[.][0-9]+)?)(?:[zZ]|[+-][0-9]{2}:?[0-9]{2})$", "${1}"
+            )
+        ).dt.date()
+    if "%z" in fmt:
+        text, fmt = text.str.replace(_OFFSET, "").str.strip_chars(), fmt.replace("%z", "").strip()
+    if "%H" in fmt or "%I" in fmt:
+        return _naive(text, fmt).dt.date()
+    if "%d" not in fmt and "%j" not in fmt:  # a month alone is its first day
+        return (text + " 01").str.to_date(_chrono(fmt) + " %d", strict=False)
+    return text.str.to_date(_chrono(fmt), strict=False)
+
+
+def times(text: pl.Series, formats: tuple[str, ...], zone: str) -> Read:
+    """Instants in UTC. A local time that never was is unread; one that came twice is flagged."""
+    values = pl.repeat(None, len(text), dtype=_AWARE, eager=True)
+    twice: list[pl.Series] = []
+    stated = formats if "iso" in formats else (*formats, "iso")
+    wanted = [f for fmt in stated for f in (("iso", "iso_zoned") if fmt == "iso" else (fmt,))]
+
+    def read(rest: pl.Series, fmt: str) -> pl.Series:
+        found = _by(rest, fmt)
+        if found.dtype == _AWARE:
+            return found
+        made, again = _localised(found, zone)
+        if again is not None:
+            twice.append(rest.filter(again))
+        return made
+
+    for fmt in wanted:
+        values = fill(values, text, lambda rest, fmt=fmt: read(rest, fmt))  # type: ignore[misc]
+    cells = text
+    if values.null_count() > text.null_count():
+        text = without_placeholders(text)
+    result = unread(text, values, "not a time, or one that its time zone skipped")
+    if twice:
+        marked = cells.is_in(pl.concat(twice).unique().implode())
+        result.flags = pl.select(pl.when(marked).then(pl.lit("ambiguous"))).to_series()
+    return result
+
+
+def _by(text: pl.Series, fmt: str) -> pl.Series:
+    if fmt in _EPOCH or fmt in _EXCEL:
+        return _special(text, fmt)
+    if fmt in ("iso", "iso_zoned"):
+        return _iso(text) if fmt == "iso" else _iso_zoned(text)
+    return _naive(text, fmt)
+
+
+def _chrono(fmt: str) -> str:
+    """A strptime pattern in the letters of the parser that works on columns."""
+    return fmt.replace(".%f", "%.f").replace("%f", "%6f")
+
+
+def _naive(text: pl.Series, fmt: str) -> pl.Series:
+    """Naive values, or UTC ones when the format has an offset."""
+    if "%z" in fmt:
+        text = text.str.replace(r"[zZ]$", "+00:00")
+    if "%H" not in fmt and "%I" not in fmt:
+        return text.str.to_date(_chrono(fmt), strict=False).cast(_NAIVE)
+    if "%M" not in fmt:  # the parser wants minutes: give it some
+        text, fmt = text + " 00", fmt + " %M"
+    return text.str.to_datetime(_chrono(fmt), strict=False, time_unit="us")
+
+
+def _shaped(text: pl.Series) -> pl.Series:
+    """Texts that begin with a full date, with one T before the time and no Z."""
+    cell = pl.col("t").str.replace(r"^(.{10})[ tT]+", "${1}T").str.replace(r"[zZ]$", "+00:00")
+    shaped = text.to_frame("t").select(pl.when(pl.col("t").str.contains(_ISO_SHAPE)).then(cell))
+    return shaped.to_series().rename("")
+
+
+def _iso(text: pl.Series) -> pl.Series:
+    """ISO 8601 without an offset, naive."""
+    cells = _shaped(text)
+    made = _naive(cells, "%Y-%m-%dT%H:%M:%S.%f")
+    made = fill(made, cells, lambda rest: _naive(rest, "%Y-%m-%d"))
+    return fill(made, cells, lambda rest: _naive(rest, "%Y-%m-%dT%H:%M"))
+
+
+def _iso_zoned(text: pl.Series) -> pl.Series:
+    """ISO 8601 with an offset, in UTC."""
+    cells = _shaped(text)
+    made = _naive(cells, "%Y-%m-%dT%H:%M:%S.%f%z")
+    return fill(made, cells, lambda rest: _naive(rest, "%Y-%m-%dT%H:%M%z"))
+
+
+def _special(text: pl.Series, fmt: str) -> pl.Series:
+    if fmt in _EPOCH:
+        micros = scaled(text, _EPOCH[fmt])
+        limit = 253_402_300_799 * US
+        sound = micros.is_between(-62_135_596_800 * US, limit)
+        return pl.select(pl.when(sound).then(micros)).to_series().cast(pl.Int64).cast(_AWARE)
+    frame = text.to_frame("t").select(
+        pl.when(pl.col("t").str.contains(r"^[0-9]{1,7}(?:\.[0-9]+)?$"))
+        .then(pl.col("t").cast(pl.Float64, strict=False))
+        .alias("d")
+    )
+    start = _EXCEL[fmt]
+    real = (pl.col("d") >= (61 if fmt == "excel" else 0)) & (pl.col("d") < _LAST_SERIAL + 1)
+    offset = (pl.col("d") * DAY * 1000).round().cast(pl.Int64) * 1000
+    made = frame.select(pl.when(real).then(pl.lit(start) + offset.cast(pl.Duration("us"))))
+    return made.to_series().cast(_NAIVE)
+
+
+@lru_cache(maxsize=4096)
+def fixed_offset(zone: str, first: datetime, last: datetime) -> timedelta | None:
+    """The zone's offset if it does not change between two naive days; else None."""
+    tz = ZoneInfo(zone)
+    offset = first.replace(tzinfo=tz).utcoffset()
+    day = first
+    while day <= last:
+        if day.replace(tzinfo=tz).utcoffset() != offset:
+            return None
+        day += timedelta(days=1)
+    return offset
+
+
+def _localised(naive: pl.Series, zone: str) -> tuple[pl.Series, pl.Series | None]:
+    """Local times as UTC, and where they came twice (None if nowhere)."""
+    first, last = naive.min(), naive.max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
+        return naive.dt.replace_time_zone("UTC"), None
+    offset = None
+    if first.year > 1 and last.year < 9999 and last.year - first.year <= 40:
+        begin = datetime(first.year, first.month, 1) - timedelta(days=2)
+        end = datetime(last.year, last.month, 28) + timedelta(days=6)
+        offset = fixed_offset(zone, begin, end)
+    if offset is not None:
+        return (naive - offset).dt.replace_time_zone("UTC"), None
+    frame = naive.to_frame("t")
+    early, late = (
+        pl.col("t").dt.replace_time_zone(zone, ambiguous=which, non_existent="null")
+        for which in ("earliest", "latest")
+    )
+    made = frame.select(
+        early.dt.convert_time_zone("UTC").alias("early"), (early != late).alias("twice")
+    )
+    twice = made["twice"].fill_null(False)
+    return made["early"], twice if twice.any() else None
