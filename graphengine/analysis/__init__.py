@@ -1,0 +1,1 @@
+"""Columns to graphs, and measures on them. Takes columns, not a store."""

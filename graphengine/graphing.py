@@ -1,0 +1,171 @@
+"""The engine's dealings with the graph: when to start it, what to send, how to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from graphengine.case.digests import EDGE_IDENT
+from graphengine.case.state import Case
+from graphengine.case.view import CaseView
+from graphengine.errors import GraphengineError
+from graphengine.model.schema import Schema
+
+Progress = Callable[[int, int], None]
+
+
+class Graph:
+    """The graph of one case: the team's server, or the managed Neo4j under ``graph/``."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @property
+    def home(self) -> Path:
+        """The folder ``graph/`` of the case."""
+        return self.case.folder.graph
+
+    @property
+    def url(self) -> str | None:
+        """The team's server, or None for the managed one."""
+        return self.case.info.store or None
+
+    def start(self, progress: Any = None) -> dict[str, Any]:
+        """Start the managed Neo4j, or reach the team's server."""
+        from graphengine.store.bolt import open_store
+
+        with open_store(self.home, self.url, progress) as store:
+            engine = store.read("RETURN 1 AS one").engine
+        return {"running": True, "engine": engine, "managed": self.url is None}
+
+    def stop(self) -> bool:
+        """Stop the managed Neo4j; False when it did not run."""
+        from graphengine.store import managed
+
+        return self.url is None and managed.stop(self.home)
+
+    def status(self) -> dict[str, Any]:
+        """Whether it runs and whether it holds the present facts; starts nothing."""
+        if not (self.home / "state.json").exists():
+            return {"built": False, "managed": self.url is None, "running": False}
+        from graphengine.store import build, managed
+
+        running = self.url is not None or managed.status(self.home) is not None
+        current = build.current(self.home, self.case.view, self.case.data_digest(), self.url)
+        return {"built": True, "managed": self.url is None, "running": running, "current": current}
+
+    def build(
+        self, *, fresh: bool = False, progress: Progress | None = None, fetching: Any = None
+    ) -> dict[str, Any]:
+        """Bring the graph to the facts; ``fresh`` makes it anew."""
+        from graphengine.store import build
+
+        digest = self.case.data_digest()
+        self.case.journal.audit("alteration", "graph build", fresh=fresh, data_digest=digest)
+        report = build.build(
+            self.home,
+            self.case.view,
+            digest,
+            url=self.url,
+            fresh=fresh,
+            progress=progress,
+            fetching=fetching,
+        )
+        return report.to_dict()
+
+    def wants_update(self) -> bool:
+        """Whether a load should be followed by an update: a graph was built and can be reached."""
+        if not (self.home / "state.json").exists():
+            return False
+        if self.url is not None:
+            return True
+        from graphengine.store import managed
+
+        return managed.status(self.home) is not None
+
+    def update_after_load(self, since: str, load: int) -> list[str]:
+        """Send what a load changed; a failure is a message, for the facts are safe."""
+        from graphengine.store import build
+
+        view = self.case.view
+        changes = build.Changes(ChangedView(view, load), since)
+        try:
+            build.build(self.home, view, self.case.data_digest(), url=self.url, changes=changes)
+        except GraphengineError as error:
+            return [f"The facts are loaded; the graph was not brought up to date: {error}"]
+        return []
+
+    def read(
+        self, text: str, parameters: Mapping[str, Any], *, seconds: float, rows: int
+    ) -> dict[str, Any]:
+        """Read from the graph, built first if it does not hold the present facts."""
+        from graphengine.store.bolt import open_store
+        from graphengine.store.values import jsonable
+
+        self.build()
+        with open_store(self.home, self.url) as store:
+            result = store.read(text, parameters, seconds=seconds, rows=rows)
+        return {
+            "columns": result.columns,
+            "rows": [[jsonable(value) for value in row] for row in result.rows],
+            "truncated": result.truncated,
+            "engine": result.engine,
+            "ms": result.ms,
+        }
+
+    def loose(self) -> list[str]:
+        """Settings of the running server that are looser than those of ``graph hardening``."""
+        from graphengine.store import hardening
+        from graphengine.store.bolt import open_store
+
+        with open_store(self.home, self.url) as store:
+            return [str(line) for line in hardening.check(store)]
+
+    def compare(self) -> list[dict[str, Any]] | None:
+        """Differences between graph and facts by kind; None where no graph was built."""
+        if not (self.home / "state.json").exists():
+            return None
+        from graphengine.store import build
+        from graphengine.store.bolt import open_store
+        from graphengine.store.digest import compare
+
+        digest = self.case.data_digest()
+        if not build.current(self.home, self.case.view, digest, self.url):
+            problem = "was built from other facts; run: graphengine graph build"
+            return [{"what": "graph", "name": "all", "problem": problem}]
+        with open_store(self.home, self.url) as store:
+            return compare(store, self.case.view, self.case.digests())
+
+
+class ChangedView:
+    """The part of a view that a load touched: nodes and edges it stated, with all their values."""
+
+    def __init__(self, view: CaseView, load: int) -> None:
+        self._view, self._load = view, load
+
+    @property
+    def schema(self) -> Schema:
+        return self._view.schema
+
+    def node_kinds(self) -> list[str]:
+        return [kind for kind in self._view.node_kinds() if not self.nodes(kind).is_empty()]
+
+    def edge_kinds(self) -> list[str]:
+        return [kind for kind in self._view.edge_kinds() if not self.edges(kind).is_empty()]
+
+    def nodes(self, kind: str) -> pl.DataFrame:
+        touched = self._touched("nodes", kind, ["key"])
+        frame = self._view.nodes(kind)
+        return frame.join(touched, on="key", how="semi", maintain_order="left")
+
+    def edges(self, kind: str) -> pl.DataFrame:
+        touched = self._touched("edges", kind, EDGE_IDENT)
+        frame = self._view.edges(kind)
+        return frame.join(touched, on=EDGE_IDENT, how="semi", maintain_order="left")
+
+    def _touched(self, family: str, kind: str, by: list[str]) -> pl.DataFrame:
+        statements = self._view.statements(family, kind)
+        return statements.filter(pl.col("load") == self._load).select(by).unique().collect()

@@ -1,0 +1,191 @@
+"""From a run, or a reference, to a drawing: what is drawn, and the sources behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import polars as pl
+
+from graphengine.case import runs
+from graphengine.case.state import Case
+from graphengine.errors import NotFound
+from graphengine.model.money import show
+from graphengine.model.refs import NodeRef
+from graphengine.render.drawing import NODE_LIMIT, DrawEdge, Drawing, DrawNode, Source
+
+NOTICE = "Lead, not evidence: this chart shows links found in the records, not guilt."
+EVIDENCE_SHOWN = 6
+NEIGHBOURS = 200
+
+
+def drawing(case: Case, what: str, resolve: Callable[[str], NodeRef], version: str) -> Drawing:
+    """The drawing of a run by name, or of a node and its neighbours by reference.
+
+    Raises:
+        NotFound: neither a run nor a reference.
+    """
+    if ":" in what:
+        return _neighbourhood(case, resolve(what), version)
+    manifest, result = runs.find(case.folder, case.journal, what)
+    if manifest["what"] != "network":
+        raise NotFound(f"Run '{what}' has nothing to draw.")
+    return _network(case, manifest, result)
+
+
+def _network(case: Case, manifest: dict[str, Any], result: dict[str, Any]) -> Drawing:
+    persons = sorted(result["persons"], key=_importance)[:NODE_LIMIT]
+    drawn = {p["id"] for p in persons}
+    nodes = [_person(p) for p in persons]
+    ref = {p["id"]: p["ref"] for p in persons}
+    links = [k for k in result["links"] if k["source"] in drawn and k["target"] in drawn]
+    edges = [
+        DrawEdge(
+            id=f"goods-{n}",
+            source=ref[link["source"]],
+            target=ref[link["target"]],
+            kind="goods",
+            label=f"{link['parcels']} parcels" if link["parcels"] != 1 else "1 parcel",
+            amount=_amount(link),
+            date=_span(link["first_at"], link["last_at"]),
+            count=link["parcels"],
+            basis="assessed",
+            evidence=link["evidence"][:EVIDENCE_SHOWN],
+            size=float(link["amount_minor"] or 0),
+        )
+        for n, link in enumerate(links)
+    ]
+    parameters = manifest["parameters"]
+    return Drawing(
+        title=f"Network traced from {parameters['from']}",
+        subtitle=", ".join(f"known: {ref}" for ref in parameters["known"]),
+        nodes=nodes,
+        edges=edges,
+        notes=[NOTICE, *result["certificate"].get("doubts", [])],
+        not_drawn=len(result["persons"]) - len(persons),
+        run_id=manifest["run"],
+        data_digest=manifest["data_digest"],
+        engine_version=manifest["version"],
+        sources=_sources(case, [*(p["evidence"] for p in persons), *(e.evidence for e in edges)]),
+        **_heading(case),
+    )
+
+
+def _importance(person: dict[str, Any]) -> tuple[int, float, str]:
+    order = {"workshop": 0, "seller": 1, "broker": 2, "buyer": 3}
+    return order[person["role"]], -person["score"], person["id"]
+
+
+def _person(person: dict[str, Any]) -> DrawNode:
+    details = [(f"reason {n}", text) for n, text in enumerate(person["reasons"], start=1)]
+    details += [("against", text) for text in person["against"]]
+    return DrawNode(
+        id=person["ref"],
+        kind=person["ref"].partition(":")[0].capitalize(),
+        name=person["name"],
+        key=person["id"],
+        lane=person["role"],
+        level=person["level"],
+        region=person["region"],
+        role=person["role"],
+        score=person["score"],
+        evidence=person["evidence"],
+        details=details,
+    )
+
+
+def _neighbourhood(case: Case, ref: NodeRef, version: str) -> Drawing:
+    """A node and all it touches, nearest first by edge kind and id, up to a limit."""
+    nodes: dict[str, DrawNode] = {}
+    edges: list[DrawEdge] = []
+    skipped = 0
+    for kind in case.view.edge_kinds():
+        frame = case.view.edges(kind).filter(_touches(ref))
+        for row in frame.iter_rows(named=True):
+            ends = [NodeRef(row["src_kind"], row["src"]), NodeRef(row["dst_kind"], row["dst"])]
+            fresh = [end for end in ends if str(end) not in nodes]
+            if len(nodes) + len(fresh) > NEIGHBOURS:
+                skipped += 1
+                continue
+            for end in fresh:
+                nodes[str(end)] = DrawNode(str(end), end.kind, key=end.key, level=int(end != ref))
+            edges.append(_edge(kind, row, len(edges)))
+    nodes.setdefault(str(ref), DrawNode(str(ref), ref.kind, key=ref.key))
+    _describe(case, nodes)
+    return Drawing(
+        title=f"{ref} and its neighbours",
+        nodes=list(nodes.values()),
+        edges=edges,
+        notes=[NOTICE],
+        not_drawn=skipped,
+        data_digest=case.data_digest(),
+        engine_version=version,
+        sources=_sources(case, [e.evidence for e in edges]),
+        **_heading(case),
+    )
+
+
+def _touches(ref: NodeRef) -> pl.Expr:
+    out = (pl.col("src_kind") == ref.kind) & (pl.col("src") == ref.key)
+    into = (pl.col("dst_kind") == ref.kind) & (pl.col("dst") == ref.key)
+    return out | into
+
+
+def _edge(kind: str, row: dict[str, Any], n: int) -> DrawEdge:
+    minor = row.get("amount_minor")
+    return DrawEdge(
+        id=f"{kind}-{n}",
+        source=str(NodeRef(row["src_kind"], row["src"])),
+        target=str(NodeRef(row["dst_kind"], row["dst"])),
+        kind=kind,
+        amount=show(minor, row.get("currency")) if minor is not None else "",
+        date=str(row.get("at") or row.get("startDate") or "")[:16],
+        basis=row["basis"],
+        evidence=[f"{row['source'][:12]}:{row['sheet']}:{row['row']}"],
+        size=float(minor) if minor is not None else None,
+    )
+
+
+def _describe(case: Case, nodes: dict[str, DrawNode]) -> None:
+    """Names and properties of the nodes that are drawn."""
+    from dataclasses import replace
+
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for node in nodes.values():
+        by_kind[node.kind].append(node.key)
+    for kind, keys in by_kind.items():
+        if kind not in case.view.node_kinds():
+            continue
+        for row in case.view.nodes(kind).filter(pl.col("key").is_in(keys)).iter_rows(named=True):
+            name = str(NodeRef(kind, row["key"]))
+            props = [p.name for p in case.schema.node(kind).props]
+            nodes[name] = replace(
+                nodes[name],
+                name=str(row.get("name") or ""),
+                region=str(row.get("region") or ""),
+                details=[(p, str(row[p])) for p in props if row[p] is not None],
+                evidence=[f"{row['source'][:12]}:{row['sheet']}:{row['row']}"],
+            )
+
+
+def _amount(link: dict[str, Any]) -> str:
+    minor = link["amount_minor"]
+    return show(minor, link["currency"]) if minor else ""
+
+
+def _span(first: str | None, last: str | None) -> str:
+    days = [day[:10] for day in (first, last) if day]
+    return days[0] if len(set(days)) == 1 else " to ".join(days)
+
+
+def _sources(case: Case, evidence: Iterable[Iterable[str]]) -> list[Source]:
+    """The received files that the shown evidence comes from, numbered by name."""
+    used = {name.partition(":")[0] for names in evidence for name in names}
+    found = sorted((n, sha) for sha, n in case.source_names().items() if sha[:12] in used)
+    return [Source(number, name, sha) for number, (name, sha) in enumerate(found, start=1)]
+
+
+def _heading(case: Case) -> dict[str, Any]:
+    info = case.info
+    return {"case": info.title, "authority": info.authority, "purpose": info.purpose}
