@@ -204,7 +204,7 @@ class Cells:
             return values_time.dates(text, column.formats)
         if column.as_ == "time":
             zone = column.timezone or self.table.timezone or self.context.timezone
-            return values_time.times(text, column.formats, zone)
+            return values_time.times(text, column.formats, zone, column.since)
         if column.as_ == "boolean":
             return v.boolean(text, column.yes, column.no)
         if column.as_ == "money":

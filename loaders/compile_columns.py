@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ _SOURCES = ("from", "join", "value", "template", "first")
 _ONLY_FOR = {
     "formats": ("date", "time"),
     "timezone": ("time",),
+    "since": ("time",),
     "region": ("phone",),
     "decimal": ("money", "float", "integer"),
     "group": ("money", "float", "integer"),
@@ -83,6 +85,7 @@ def _column(
         as_=as_,
         formats=_formats(document, path, spec.get("formats")),
         timezone=bindings.timezone(document, path, spec.get("timezone")),
+        since=_since(document, path, spec),
         region=spec.get("region"),
         decimal=decimal,
         group=spec.get("group", "," if decimal == "." else "."),
@@ -152,6 +155,21 @@ def _formats(document: Document, path: Path_, given: Any) -> tuple[str, ...]:
             known = suggest(text, list(_TOKENS))
             raise document.error(f"'{text}' is no format.{known}", (*path, "formats"))
     return formats
+
+
+def _since(document: Document, path: Path_, spec: dict[str, Any]) -> str | None:
+    given: str | None = spec.get("since")
+    if given is None:
+        return None
+    if not any(text.startswith("epoch_") for text in _names(spec.get("formats"))):
+        raise document.error("'since' belongs to the formats epoch_s, epoch_ms and epoch_us.", path)
+    try:
+        if datetime.fromisoformat(given).tzinfo is None:
+            return given
+    except ValueError:
+        pass
+    message = "'since' is a day, or a day and an hour, without an offset: 2015-05-11 14:00."
+    raise document.error(message, (*path, "since"))
 
 
 def _currency(given: Any) -> Currency:

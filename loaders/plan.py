@@ -71,6 +71,7 @@ class Column:
     as_: str = "text"
     formats: Names = ()
     timezone: str | None = None
+    since: str | None = None
     region: str | None = None
     decimal: str = "."
     group: str = ","

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -49,8 +49,12 @@ def _days(text: pl.Series, fmt: str) -> pl.Series:
     return text.str.to_date(_chrono(fmt), strict=False)
 
 
-def times(text: pl.Series, formats: tuple[str, ...], zone: str) -> Read:
-    """Instants in UTC. A local time that never was is unread; one that came twice is flagged."""
+def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | None = None) -> Read:
+    """Instants in UTC. A local time that never was is unread; one that came twice is flagged.
+
+    ``epoch_*`` count from ``since``, a local time of ``zone``, or from 1970 in UTC.
+    """
+    start = None if since is None else datetime.fromisoformat(since).replace(tzinfo=ZoneInfo(zone))
     values = pl.repeat(None, len(text), dtype=_AWARE, eager=True)
     twice: list[pl.Series] = []
     stated = formats if "iso" in formats else (*formats, "iso")
@@ -58,6 +62,8 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str) -> Read:
 
     def read(rest: pl.Series, fmt: str) -> pl.Series:
         found = _by(rest, fmt)
+        if start is not None and fmt in _EPOCH:
+            found = found + (start - datetime(1970, 1, 1, tzinfo=UTC))
         if found.dtype == _AWARE:
             return found
         made, again = _localised(found, zone)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 import polars_hash as plh
 
-from graphengine.model.digest import RECORD, UNIT, KindDigest, combined
+from graphengine.model.digest import ESCAPES, RECORD, UNIT, KindDigest, combined
 from graphengine.model.ports import FactView
 
 # What the graph carries besides properties; ``load`` numbers are the case's own affair.
@@ -26,10 +26,17 @@ def column_text(name: str, dtype: pl.DataType) -> pl.Expr:
             return_dtype=pl.String,
         )
     if isinstance(dtype, pl.List):
-        return column.list.join("\x1d")
+        return column.list.eval(escaped(pl.element())).list.join("\x1d")
     if isinstance(dtype, pl.Date):
         return column.dt.strftime("%Y-%m-%d")
-    return column.cast(pl.String)
+    return escaped(column) if isinstance(dtype, pl.String) else column.cast(pl.String)
+
+
+def escaped(column: pl.Expr) -> pl.Expr:
+    """As :func:`graphengine.model.digest.escaped`."""
+    for char, code in ESCAPES:
+        column = column.str.replace_all(char, code, literal=True)
+    return column
 
 
 def _filled(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -45,7 +52,7 @@ def entity_texts(kind: str, frame: pl.DataFrame, ident: list[str], props: list[s
         pl.concat_str(pl.lit(f"{p}="), _filled(p, schema[p]), pl.lit(UNIT)).fill_null("")
         for p in sorted(props)
     ]
-    head = pl.concat_str(*(pl.col(c) for c in ident), separator=UNIT)
+    head = pl.concat_str(*(escaped(pl.col(c)) for c in ident), separator=UNIT)
     return pl.concat_str(pl.lit(kind + RECORD), head, pl.lit(RECORD), *parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -196,7 +197,7 @@ class FileWriter:
         done = []
         for (family, kind), writer in self._parts.items():
             if writer.rows:
-                final = f"{family}/{kind}/{self.load:06d}-{self.n:04d}.parquet"
+                final = f"{family}/{_short(kind)}/{self.load:06d}-{self.n:04d}.parquet"
                 done.append((writer.path, writer.finish(final)))
         return done
 
@@ -224,3 +225,10 @@ def edge_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
         plh.col("_t").nchash.xxh3_64(seed=2).alias("low"),
     ).collect()
     return hashes["high"].to_numpy(), hashes["low"].to_numpy()
+
+
+def _short(kind: str) -> str:
+    """A folder's name for a kind; that of a mapping with many kinds would be too long."""
+    if len(kind) <= 80:
+        return kind
+    return f"{kind[:40]}~{hashlib.sha256(kind.encode()).hexdigest()[:16]}"

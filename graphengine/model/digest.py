@@ -19,6 +19,17 @@ _MASK = (1 << 64) - 1
 UNIT, RECORD = "\x1f", "\x1e"
 
 
+ESCAPES = (("\x1b", "\x1b\x1b"), (UNIT, "\x1bU"), (RECORD, "\x1bR"), ("\x1d", "\x1bG"))
+"""Separators inside texts, so that no value can imitate another property."""
+
+
+def escaped(text: str) -> str:
+    """A text in which separators are escaped; one-to-one."""
+    for char, code in ESCAPES:
+        text = text.replace(char, code)
+    return text
+
+
 def value_text(value: Any) -> str:
     """The canonical text of one property value in facts form."""
     if isinstance(value, bool):
@@ -32,14 +43,14 @@ def value_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, list | tuple):
         return "\x1d".join(value_text(item) for item in value)
-    return str(value)
+    return escaped(str(value))
 
 
 def entity_text(kind: str, ident: Iterable[str], props: Mapping[str, Any]) -> str:
     """``kind RS ident... RS name=value US ...`` with names sorted, empty values left out."""
     texts = ((name, value_text(v)) for name, v in sorted(props.items()) if v is not None)
     parts = [f"{name}={text}{UNIT}" for name, text in texts if text]
-    return f"{kind}{RECORD}{UNIT.join(ident)}{RECORD}{''.join(parts)}"
+    return f"{kind}{RECORD}{UNIT.join(map(escaped, ident))}{RECORD}{''.join(parts)}"
 
 
 def entity_hash(kind: str, ident: Iterable[str], props: Mapping[str, Any]) -> bytes:

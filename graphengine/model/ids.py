@@ -57,7 +57,7 @@ def compact(raw: str | None) -> str:
     """Compatibility form (full-width digits become ASCII) without blanks and zero-width marks."""
     text = unicodedata.normalize("NFKC", raw or "")
     kept = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Zs"))
-    return _FLOAT_TAIL.sub(r"\1", kept.strip())
+    return _FLOAT_TAIL.sub(r"\1", unicodedata.normalize("NFKC", kept).strip())
 
 
 def is_placeholder(raw: str | None) -> bool:
@@ -152,8 +152,8 @@ def _national(text: str, digits: str, region: str) -> str:
     """
     code = str(phonenumbers.country_code_for_region(region))
     if text.startswith("+"):
-        digits = digits.removeprefix("00")
-        return digits.removeprefix(code) or digits
+        rest = digits.removeprefix("00")
+        return rest.removeprefix(code) or rest or digits
     return digits[2:] if region == "CN" and re.fullmatch(r"861\d{10}", digits) else digits
 
 

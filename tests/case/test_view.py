@@ -80,13 +80,20 @@ def test_column_text_equals_value_text() -> None:
         "f": [0.1, -1e300],
         "b": [True, False],
         "i": [2**53 + 1, -5],
-        "s": ["a", "𠮷"],
-        "l": [["a", "b"], ["c"]],
+        "s": ["a\x1fb=\x1b", "𠮷\x1e"],
+        "l": [["a", "b\x1d"], ["c"]],
     }
     frame = pl.DataFrame(values)
     for name, column in values.items():
         texts = frame.select(digests.column_text(name, frame.schema[name]).alias("x"))["x"]
         assert texts.to_list() == [value_text(v) for v in column], name
+
+
+def test_no_value_can_imitate_another_property() -> None:
+    honest = entity_hash("P", ["k"], {"a": "1", "b": "2"})
+    assert entity_hash("P", ["k"], {"a": "1\x1fb=2"}) != honest
+    assert entity_hash("P", ["k\x1ea=1\x1fb=2\x1f"], {}) != honest
+    assert entity_hash("P", ["k"], {"a": "\x1bU"}) != entity_hash("P", ["k"], {"a": "\x1f"})
 
 
 def test_order_of_rows_does_not_change_the_digest(case: Case, tmp_path: Path) -> None:
