@@ -1,0 +1,107 @@
+"""Neo4j's values as plain Python: own keys, aware datetimes, no ids of the engine.
+
+A node becomes ``{"kind", "key", "properties"}``, an edge ``{"kind", "id", "from", "to",
+"properties"}`` with the keys of its ends, a path ``{"nodes", "edges"}``, an instant an aware
+datetime in UTC, a day a date. Property order is sorted, list and map order is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from neo4j.graph import Node, Path, Relationship
+from neo4j.spatial import Point
+from neo4j.time import Date, DateTime, Duration, Time
+
+
+def plain(value: Any) -> Any:
+    """One value of a result as plain Python."""
+    match value:
+        case Node():
+            return _node(value)
+        case Relationship():
+            return _edge(value)
+        case Path():
+            nodes, edges = value.nodes, value.relationships
+            return {"nodes": [_node(n) for n in nodes], "edges": [_edge(e) for e in edges]}
+        case dict():
+            return {str(name): plain(item) for name, item in value.items()}
+        case Point():
+            return {"srid": value.srid, "coordinates": [float(part) for part in value]}
+        case list() | tuple() if not isinstance(value, Duration):
+            return [plain(item) for item in value]
+        case _:
+            return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    match value:
+        case DateTime():
+            return _instant(value.to_native())
+        case Date():
+            return value.to_native()
+        case Time():
+            return value.iso_format()
+        case Duration():
+            return value.iso_format()
+        case datetime():
+            return _instant(value)
+        case bytes() | bytearray():
+            return bytes(value).hex()
+        case _:
+            return value
+
+
+def _instant(value: datetime) -> datetime:
+    # A datetime without a zone is a local one: it stays as it is, nobody knows where it was.
+    return value.astimezone(UTC) if value.tzinfo else value
+
+
+def _properties(entity: Node | Relationship) -> dict[str, Any]:
+    return {name: plain(value) for name, value in sorted(entity.items())}
+
+
+def _node(node: Node) -> dict[str, Any]:
+    properties = _properties(node)
+    kinds = sorted(label for label in node.labels if not label.startswith("_"))
+    return {"kind": ":".join(kinds), "key": properties.pop("key", None), "properties": properties}
+
+
+def _edge(edge: Relationship) -> dict[str, Any]:
+    properties = _properties(edge)
+    start, end = edge.nodes
+    return {
+        "kind": edge.type,
+        "id": properties.pop("id", None),
+        "from": start.get("key") if start is not None else None,
+        "to": end.get("key") if end is not None else None,
+        "properties": properties,
+    }
+
+
+def jsonable(value: Any) -> Any:
+    """Plain Python as JSON can carry it: instants as ISO 8601 with ``Z``, days as ISO 8601.
+
+    A float that is no number becomes ``"NaN"``, ``"Infinity"`` or ``"-Infinity"``.
+    """
+    match value:
+        case dict():
+            return {str(name): jsonable(item) for name, item in value.items()}
+        case list() | tuple():
+            return [jsonable(item) for item in value]
+        case datetime():
+            return _iso(value)
+        case date() | time():
+            return value.isoformat()
+        case float() if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+        case _:
+            return value
+
+
+def _iso(value: datetime) -> str:
+    if value.tzinfo is None:
+        return value.isoformat()
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
