@@ -1,0 +1,108 @@
+"""What kept parcels have in common, against all parcels.
+
+Each parcel gets a handful of values (goods, carrier, weight, price for its weight, lag of the
+payment, hour, call before, written names, age of the number ...). No word is known beforehand:
+a value's lift is its share among kept parcels over its share among all, shrunk to one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from graphengine.tracing.settings import NetworkSettings
+
+MAX_LIFT = 4.0
+
+
+@dataclass(frozen=True)
+class Content:
+    """Values of parcels as codes.
+
+    Attributes:
+        names: features, in order.
+        codes: int32 (features, parcels); -1 where the value is unknown and says nothing.
+        values: per feature the texts of its codes.
+    """
+
+    names: tuple[str, ...]
+    codes: np.ndarray
+    values: tuple[tuple[str, ...], ...]
+
+
+def encode(features: pl.DataFrame) -> Content:
+    """Turn text columns into codes; codes follow the sorted texts."""
+    codes = np.full((features.width, features.height), -1, dtype=np.int32)
+    values = []
+    for i, name in enumerate(features.columns):
+        texts = features[name].drop_nulls().unique().sort()
+        index = pl.DataFrame({name: texts, "code": np.arange(len(texts), dtype=np.int32)})
+        joined = features.select(name).with_row_index("i").join(index, on=name, how="left")
+        codes[i] = joined.sort("i")["code"].fill_null(-1).to_numpy()
+        values.append(tuple(texts.to_list()))
+    return Content(tuple(features.columns), codes, tuple(values))
+
+
+def lifts(content: Content, kept: np.ndarray, settings: NetworkSettings) -> list[np.ndarray]:
+    """Log lift of every value among kept parcels over all parcels.
+
+    With ``K`` kept weight, ``k`` of it on the value, background share ``b`` and prior ``m``:
+    ``log((k + m b) / (K + m) / b)``, cut at plus and minus four. O(features * parcels).
+
+    Args:
+        kept: weight 0..1 per parcel.
+    """
+    out = []
+    for row, texts in zip(content.codes, content.values, strict=True):
+        known = row >= 0
+        size = len(texts)
+        background = np.bincount(row[known], minlength=size).astype(np.float64)
+        inside = np.bincount(row[known], weights=kept[known], minlength=size)
+        share = background / max(background.sum(), 1.0)
+        prior = settings.shrink_weight
+        rate = (inside + prior * share) / (inside.sum() + prior)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.where(share > 0, np.log(rate / share), 0.0)
+        out.append(np.clip(value, -MAX_LIFT, MAX_LIFT))
+    return out
+
+
+def score(content: Content, table: list[np.ndarray], settings: NetworkSettings) -> np.ndarray:
+    """Content log-odds per parcel: the tempered sum of its values' lifts."""
+    total = np.zeros(content.codes.shape[1])
+    for row, lift in zip(content.codes, table, strict=True):
+        if len(lift):
+            total += np.where(row >= 0, lift[np.maximum(row, 0)], 0.0)
+    return settings.content_temper * total
+
+
+def strongest(
+    content: Content, table: list[np.ndarray], kept: np.ndarray, top: int = 12
+) -> list[dict[str, object]]:
+    """The values that weigh most for and against, with kept and background counts."""
+    rows = []
+    for name, row, lift, texts in zip(
+        content.names, content.codes, table, content.values, strict=True
+    ):
+        known = row >= 0
+        background = np.bincount(row[known], minlength=len(texts))
+        inside = np.bincount(row[known], weights=kept[known], minlength=len(texts))
+        for code, text in enumerate(texts):
+            weight = float(lift[code]) * float(inside[code])
+            rows.append(
+                (-weight, name, text, float(lift[code]), float(inside[code]), int(background[code]))
+            )
+    rows.sort()
+    return [
+        {
+            "feature": name,
+            "value": text,
+            "log_lift": round(lift, 3),
+            "kept": round(inside, 1),
+            "all": background,
+        }
+        for _, name, text, lift, inside, background in rows[:top]
+        if lift > 0
+    ]

@@ -1,0 +1,200 @@
+"""From facts to actors, deals and parcel values; the same for every start.
+
+Two passes: registered holders give a first set of deals, from which real users of numbers and
+owners of lent accounts are inferred; the deals are then matched again with those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from graphengine.tracing import deals as matching
+from graphengine.tracing import features, payments, users
+from graphengine.tracing.content import Content, encode
+from graphengine.tracing.frames import Facts, read_facts
+from graphengine.tracing.grow import Flow
+from graphengine.tracing.identity import holder_at, named_users
+from graphengine.tracing.settings import NetworkSettings
+
+if TYPE_CHECKING:
+    from graphengine.model.ports import FactView
+
+
+IDENTITY_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything a trace needs that does not depend on its start.
+
+    Attributes:
+        parcels: with ``s_holder``, ``r_holder`` (registered) and ``s_actor``, ``r_actor`` (used).
+        transfers: with ``payer`` and ``payee`` actors.
+        deals, links: see :func:`graphengine.tracing.deals.match`.
+        actors: texts of actor codes; ``code`` is the inverse.
+        flow, content: parcels as arrays, in the order of ``p``.
+        number_users, named_users, account_owners: inferred identities that differ from the
+            register: by payments, by what waybills say, by where money goes on.
+        regular: pairs left out as salary, rent or bills.
+    """
+
+    facts: Facts
+    parcels: pl.DataFrame
+    transfers: pl.DataFrame
+    deals: pl.DataFrame
+    links: pl.DataFrame
+    actors: tuple[str, ...]
+    code: dict[str, int]
+    flow: Flow
+    content: Content
+    number_users: pl.DataFrame
+    named_users: pl.DataFrame
+    account_owners: pl.DataFrame
+    regular: pl.DataFrame
+
+
+def _ends(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Parcels and transfers with registered holders on the day."""
+    parcels = facts.parcels.with_columns(
+        holder_at(facts.parcels, "s_unit", "sent_at", facts.holds).alias("s_holder"),
+        holder_at(facts.parcels, "r_unit", "sent_at", facts.holds).alias("r_holder"),
+    )
+    transfers = facts.transfers.with_columns(
+        holder_at(facts.transfers, "src_unit", "at", facts.holds).alias("src_holder"),
+        holder_at(facts.transfers, "dst_unit", "at", facts.holds).alias("dst_holder"),
+    )
+    transfers = transfers.with_columns(
+        pl.col("src_holder").alias("payer"), pl.col("dst_holder").alias("payee")
+    )
+    return parcels, transfers
+
+
+def _as_written(facts: Facts, parcels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Parcels with the users that waybills name (``s_known``, ``r_known``), and those users."""
+    ends, named = named_users(parcels, facts.persons, facts.homes)
+    for end in ("s", "r"):
+        mine = ends.filter(pl.col("end") == end).select("p", pl.col("user").alias("named"))
+        parcels = parcels.join(mine, on="p", how="left").sort("p")
+        parcels = parcels.with_columns(
+            pl.coalesce("named", f"{end}_holder").alias(f"{end}_known"),
+            pl.coalesce("named", f"{end}_holder").alias(f"{end}_actor"),
+        ).drop("named")
+    return parcels, named
+
+
+def _pairs(
+    parcels: pl.DataFrame,
+    transfers: pl.DataFrame,
+    sender: str,
+    payee: str,
+    settings: NetworkSettings,
+) -> pl.DataFrame:
+    wanted = parcels.select(
+        "p", pl.col(sender).alias("sender"), pl.col("r_actor").alias("receiver"), "sent_at"
+    )
+    paid = transfers.select("t", "payer", pl.col(payee).alias("payee"), "at", "amount_minor")
+    return payments.candidates(wanted, paid, settings)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Parcels and transfers with actors, and the identities inferred on the way."""
+
+    parcels: pl.DataFrame
+    transfers: pl.DataFrame
+    number_users: pl.DataFrame
+    account_owners: pl.DataFrame
+
+
+def resolve(
+    parcels: pl.DataFrame, transfers: pl.DataFrame, regular: pl.DataFrame, settings: NetworkSettings
+) -> Resolved:
+    """Infer users and owners in rounds: whom one round names, the next one sees paying."""
+    used = owned = pl.DataFrame()
+    for _ in range(IDENTITY_ROUNDS):
+        usable = _usable(transfers, regular)
+        pairs = _pairs(parcels, usable, "s_unit", "dst_unit", settings)
+        table = payments.payees(pairs, usable, "dst_unit", settings)
+        owned = users.account_owners(table, parcels, usable)
+        transfers = transfers.with_columns(
+            users.replace_by(transfers, "src_unit", "src_holder", owned, "owner").alias("payer"),
+            users.replace_by(transfers, "dst_unit", "dst_holder", owned, "owner").alias("payee"),
+        )
+        owners = transfers.select(pl.col("dst_unit").alias("unit"), pl.col("payee").alias("owner"))
+        used = users.number_users(table, parcels, owners.unique(), settings)
+        parcels = parcels.with_columns(
+            users.replace_by(parcels, "s_unit", "s_known", used, "user").alias("s_actor"),
+            users.replace_by(parcels, "r_unit", "r_known", used, "user").alias("r_actor"),
+        )
+    return Resolved(parcels, transfers, used, owned)
+
+
+def _usable(transfers: pl.DataFrame, regular: pl.DataFrame) -> pl.DataFrame:
+    """Transfers between different actors that are not regular."""
+    return transfers.filter(pl.col("payer") != pl.col("payee")).join(
+        regular.select("payer", "payee"), on=["payer", "payee"], how="anti"
+    )
+
+
+def _allowed(pairs: pl.DataFrame, payees: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
+    """Pairs whose payee is the sender himself or one of the sender's payees."""
+    whom = parcels.select("p", "s_actor")
+    chance = payees.select("sender", "payee").with_columns(pl.lit(True).alias("lifted"))
+    return (
+        pairs.join(whom, on="p")
+        .join(chance, on=["sender", "payee"], how="left")
+        .filter((pl.col("payee") == pl.col("s_actor")) | pl.col("lifted").fill_null(False))
+        .drop("lifted", "s_actor")
+    )
+
+
+def _texts(deals: pl.DataFrame, links: pl.DataFrame, transfers: pl.DataFrame) -> pl.DataFrame:
+    """Deals with channel and purpose of their first payment."""
+    first = (
+        links.unique("p", keep="first", maintain_order=True)
+        .join(transfers.select("t", "channel", "purpose"), on="t")
+        .select("p", "channel", "purpose")
+    )
+    return deals.join(first, on="p", how="left")
+
+
+def _flow(parcels: pl.DataFrame) -> tuple[Flow, tuple[str, ...], dict[str, int]]:
+    texts = pl.concat([parcels["s_actor"], parcels["r_actor"]]).unique().sort().to_list()
+    code = {text: i for i, text in enumerate(texts)}
+    ends = [
+        parcels[name].replace_strict(code, return_dtype=pl.Int64).to_numpy()
+        if parcels.height
+        else np.zeros(0, dtype=np.int64)
+        for name in ("s_actor", "r_actor")
+    ]
+    return Flow(ends[0], ends[1], len(texts)), tuple(texts), code
+
+
+def prepare(view: FactView, settings: NetworkSettings) -> Prepared:
+    """Resolve actors and match deals. O(n log n) in facts plus the payments inside windows."""
+    facts = read_facts(view)
+    parcels, transfers = _ends(facts)
+    parcels, named = _as_written(facts, parcels)
+    regular = payments.regular_pairs(transfers, settings)
+    who = resolve(parcels, transfers, regular, settings)
+    usable = _usable(who.transfers, regular)
+    table = payments.payees(
+        _pairs(who.parcels, usable, "s_actor", "payee", settings), usable, "payee", settings
+    )
+    pairs = _pairs(who.parcels, usable, "s_actor", "payee", settings)
+    deals, links = matching.match(
+        who.parcels, _allowed(pairs, table, who.parcels), usable, settings
+    )
+    texts = features.build(
+        who.parcels, _texts(deals, links, transfers), facts.calls, facts.holds, facts.persons,
+        settings,
+    )  # fmt: skip
+    flow, actors, code = _flow(who.parcels)
+    return Prepared(
+        facts, who.parcels, who.transfers, deals, links, actors, code, flow, encode(texts),
+        who.number_users, named, who.account_owners, regular,
+    )  # fmt: skip
