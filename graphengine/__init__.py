@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graphengine.case.folder import CaseInfo
     from graphengine.engine import Engine
 
 __version__ = "0.1.0"
-__all__ = ["Engine", "__version__"]
+__all__ = ["CaseInfo", "Engine", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,4 +24,8 @@ def __getattr__(name: str) -> Any:
         from graphengine.engine import Engine
 
         return Engine
+    if name == "CaseInfo":
+        from graphengine.case.folder import CaseInfo
+
+        return CaseInfo
     raise AttributeError(name)

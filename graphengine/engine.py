@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import networkx
 
     from graphengine.case.load import Progress
+    from graphengine.tracing.world import Prepared
 
 TRANSFERS = ("transfer", "transferred", "transaction")
 
@@ -37,6 +38,7 @@ class Engine:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.graph = Graph(case)
+        self._prepared: tuple[str, Prepared] | None = None
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Engine:
@@ -187,7 +189,9 @@ class Engine:
         Returns:
             The contract's JSON with ``run`` added: persons, chains, regions, certificate.
         """
-        from graphengine.tracing import trace_network
+        from graphengine.tracing.network import trace_prepared
+        from graphengine.tracing.settings import NetworkSettings
+        from graphengine.tracing.world import prepare
 
         wanted = self.resolve(start)
         given = [self.resolve(text) for text in known]
@@ -198,7 +202,9 @@ class Engine:
         }
         digest = self.case.data_digest()
         self.case.journal.audit("consultation", "trace network", **parameters)
-        result = trace_network(self.view, wanted, given, roles=roles).to_dict()
+        if self._prepared is None or self._prepared[0] != digest:
+            self._prepared = (digest, prepare(self.view, NetworkSettings()))
+        result = trace_prepared(self._prepared[1], wanted, given, roles=roles).to_dict()
         name = runs.keep(self.case.folder, self.case.journal, "network", parameters, digest, result)
         return {"run": name, **result}
 

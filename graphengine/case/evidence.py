@@ -19,6 +19,9 @@ from graphengine.model.columns import evidence_id
 
 FORM = re.compile(r"^([0-9a-f]{12}):(.*):(\d+)$", re.DOTALL)
 MAX_LINE = 65_536
+ROWS = {"source": pl.String, "sheet": pl.String, "row": pl.Int64} | dict.fromkeys(
+    ("high", "low"), pl.UInt64
+)
 
 
 def lookup(folder: CaseFolder, journal: Journal, name: str) -> dict[str, Any]:
@@ -57,13 +60,15 @@ def lookup(folder: CaseFolder, journal: Journal, name: str) -> dict[str, Any]:
 
 def _also(folder: CaseFolder, journal: Journal, sha256: str, sheet: str, row: int) -> list[str]:
     """Evidence ids of the other rows, in any received file, that say the same."""
-    found = journal.rows("SELECT path, kind FROM parts WHERE family='rows' ORDER BY load, n")
+    found = journal.rows("SELECT path FROM parts WHERE family='rows' ORDER BY load, n")
     frames = [pl.scan_parquet(folder.facts / r["path"]) for r in found]
-    if not frames:
-        return []
-    rows = pl.concat(frames)
+    rows = pl.concat(frames or [pl.LazyFrame(schema=ROWS)]).select(
+        "source", "sheet", "row", "high", "low"
+    )
     here = (pl.col("source") == sha256) & (pl.col("sheet") == sheet) & (pl.col("row") == row)
     same = rows.join(rows.filter(here).select("high", "low"), on=["high", "low"], how="semi")
+    if rows.filter(here).head(1).collect().is_empty():
+        raise NotFound(f"No loaded row {row} stands there; it may be a header or a rejected row.")
     others = same.filter(~here).select("source", "sheet", "row").collect()
     return sorted(evidence_id(*place) for place in others.iter_rows())
 

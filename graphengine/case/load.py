@@ -7,7 +7,6 @@ parts, renamed parts and copied sources that the journal does not name) is swept
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -114,7 +113,7 @@ class Loading:
         try:
             return self._stage(n, stored)
         except GraphengineError as error:
-            return FileResult(path.name, stored, error=error)
+            return FileResult(path.name, stored, error=_as_given(error, stored))
 
     def _stage(self, n: int, stored: Stored) -> FileResult:
         context = replace(self.context, name=stored.name)
@@ -186,8 +185,18 @@ def load(
                     work.number, folder, journal, mapping, work.started, work.settings, new
                 )
         finally:
-            shutil.rmtree(folder.staging, ignore_errors=True)
+            # Copies of files that could not be read must not stay behind unnamed.
+            commit.sweep(folder, journal)
     return LoadResult(work.number if new else 0, results)
+
+
+def _as_given(error: GraphengineError, stored: Stored) -> GraphengineError:
+    """The error with the file's name as given where a reader knew the kept copy's only."""
+    if not isinstance(error, InputError) or stored.sha256 not in str(error.file):
+        return error
+    name = str(error.file).replace(stored.sha256, stored.name)
+    line, column, value = error.line, error.column, error.value_class
+    return InputError(error.reason, file=name, line=line, column=column, value_class=value)
 
 
 def _safe(name: str) -> str:

@@ -114,7 +114,11 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None] | 
 
 
 def parse_params(pairs: Sequence[str]) -> dict[str, Any]:
-    """``key=value`` pairs; a value that reads as JSON is that JSON, otherwise text."""
+    """``key=value`` pairs; a value that reads as JSON is that JSON, otherwise text.
+
+    A run of twelve digits or more is an identifier and stays text: as a number it would match no
+    key.
+    """
     from graphengine.errors import UsageError
 
     found: dict[str, Any] = {}
@@ -124,6 +128,9 @@ def parse_params(pairs: Sequence[str]) -> dict[str, Any]:
             raise UsageError(f"{pair!r} is not key=value.")
         if key in found:
             raise UsageError(f"Parameter '{key}' is given twice.")
+        if text.isdigit() and len(text) >= 12:
+            found[key] = text
+            continue
         try:
             found[key] = json.loads(text)
         except (ValueError, RecursionError):

@@ -92,7 +92,7 @@ def run_fetch(args: argparse.Namespace) -> int:
     if args.json:
         common.show_json({"folder": str(path)})
     else:
-        common.say(f"Neo4j is in {path}; carry it over and set GRAPHENGINE_CACHE to that folder.")
+        common.say(f"Fetched. Carry {args.to} over and set GRAPHENGINE_CACHE to it there.")
     return 0
 
 

@@ -54,7 +54,7 @@ def show_network(result: dict[str, Any]) -> None:
                 p["id"],
                 p["name"],
                 p["region"],
-                f"{p['score']:.2f}",
+                f"{p['score']:.3f}",
                 p["evidence"][0] if p["evidence"] else "",
             ]
             for p in persons
@@ -63,10 +63,11 @@ def show_network(result: dict[str, Any]) -> None:
         sys.stdout.write(f"\n{role}s (first {min(SHOWN, len(rows))} of {len(rows)})\n")
         common.table(["id", "name", "region", "score", "first evidence"], rows[:SHOWN])
     if result["regions"]:
-        sys.stdout.write(f"\nregions ({len(result['regions'])})\n")
+        sys.stdout.write(f"\nregions ({len(result['regions'])}; workshops count as sellers)\n")
         heads = ["region", "sellers", "brokers", "buyers"]
         common.table(heads, [[r[h] for h in heads] for r in result["regions"]])
-    for line in result["certificate"].get("doubts", []):
+    certificate = result["certificate"]
+    for line in [*certificate.get("notes", []), *certificate.get("doubts", [])]:
         common.say(f"note: {line}")
     common.say(f"kept as run {result['run']}")
 

@@ -7,7 +7,7 @@ object, so an entity called ``__proto__`` is an entity like any other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphengine.render.drawing import DrawEdge, Drawing, DrawNode
 from graphengine.render.measure import (
@@ -204,7 +204,23 @@ def _bands(marks: list[Mark], big: float) -> list[Band]:
         pad = max(pad, (width(title) * heading * 1.1 - (right - left)) / 2)
         left, right = left - pad, right + pad
         bands.append(Band(title, LANE_TINT[lane], round(left, 1), round(right, 1)))
-    return bands
+    return _apart(bands, heading)
+
+
+def _apart(bands: list[Band], heading: float) -> list[Band]:
+    """Neighbouring stripes that would overlap end half-way; a heading too wide loses its role."""
+    for i in range(1, len(bands)):
+        before, here = bands[i - 1], bands[i]
+        if here.left < before.right:
+            middle = round((here.left + before.right) / 2, 1)
+            bands[i - 1] = replace(before, right=middle)
+            bands[i] = replace(here, left=middle)
+    return [
+        band
+        if width(band.title) * heading <= band.right - band.left
+        else replace(band, title=band.title.partition(", ")[2] or band.title)
+        for band in bands
+    ]
 
 
 def _half_width(mark: Mark) -> float:

@@ -13,7 +13,7 @@ from graphengine.render.layout import place
 from graphengine.render.scene import build, icons
 from graphengine.render.style import FAINT, INK, PAPER
 from graphengine.render.svg_chart import chart, n, text
-from graphengine.render.text import shorten, shown, width
+from graphengine.render.text import shown, width
 
 FONTS = "Noto Sans, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, Segoe UI, Arial, sans-serif"
 
@@ -29,9 +29,8 @@ def svg(drawing: Drawing) -> str:
     left, top, right, bottom = scene.box
     top -= scene.heading * 2.2
     unit = max(12.0, (right - left) / 110)
-    head = _head(placed, left, top, right, unit)
+    head, start = _head(placed, left, top, right, unit)
     foot, end = _foot(placed, left, right, bottom + unit, unit)
-    start = top - unit * 5.6
     body = [*head, *chart(placed, scene, top), *foot]
     return _document(placed, (left - unit, start, right - left + 2 * unit, end - start), body)
 
@@ -56,21 +55,21 @@ def _document(drawing: Drawing, view: tuple[float, float, float, float], body: l
     )
 
 
-def _head(drawing: Drawing, left: float, top: float, right: float, unit: float) -> list[str]:
-    room = (right - left) / unit
-    title = shorten(shown(drawing.title), room / 1.7)
-    rows = [
-        text(
-            title,
-            left,
-            top - 3.4 * unit,
-            1.6 * unit,
-            weight="700",
-        ),
-        text(shorten(shown(drawing.subtitle), room), left, top - 1.9 * unit, unit),
-        text(LEAD_NOT_EVIDENCE, left, top - 0.7 * unit, 0.85 * unit, colour=FAINT),
+def _head(
+    drawing: Drawing, left: float, top: float, right: float, unit: float
+) -> tuple[list[str], float]:
+    """Title, subtitle and notice above the chart, wrapped, and where the sheet begins."""
+    blocks = [
+        (LEAD_NOT_EVIDENCE, 0.85 * unit, FAINT, "400"),
+        (shown(drawing.subtitle), unit, INK, "400"),
+        (shown(drawing.title), 1.6 * unit, INK, "700"),
     ]
-    return [row for row in rows if row]
+    rows, y = [], top - 0.7 * unit
+    for words, size, colour, weight in blocks:
+        for line in reversed(_wrap(words, (right - left) / size)):
+            rows.append(text(line, left, y, size, colour=colour, weight=weight))
+            y -= 1.25 * size
+    return rows[::-1], y - 0.6 * unit
 
 
 def _foot(

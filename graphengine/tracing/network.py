@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from graphengine.model.ports import FactView
 
 MAX_CHAIN_EVIDENCE = 8
+MAX_SCORE = 0.999
+"""Nothing traced is certain; scores say so."""
 DEFAULTS = NetworkSettings()
 
 
@@ -140,7 +142,7 @@ def _print(world: Prepared, found: Sequence[chaining.Chain]) -> list[TracedChain
                 buyer=key(c.buyer),
                 brokers=tuple(key(b) for b in c.brokers),
                 workshop=key(c.above) if c.above >= 0 else None,
-                score=round(c.score, 4),
+                score=round(min(c.score, MAX_SCORE), 4),
                 deals=sold,
                 evidence=tuple(evidence)[:MAX_CHAIN_EVIDENCE],
             )

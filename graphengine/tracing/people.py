@@ -79,29 +79,38 @@ def _take(parcels: list[int], rows: dict[int, list[str]]) -> tuple[str, ...]:
 def _reasons(
     world: Prepared, growth: Growth, code: int, role: Role, parcels: list[int]
 ) -> tuple[list[str], list[str]]:
-    paid = world.deals.filter(pl.col("p").is_in(parcels)).height
+    own = world.flow.receiver if role.role == "buyer" else world.flow.sender
+    counted = [p for p in parcels if own[p] == code]
+    paid = world.deals.filter(pl.col("p").is_in(counted)).height
     sent = int((world.flow.sender == code).sum())
     sent_kept = sum(1 for p in parcels if world.flow.sender[p] == code)
     for_him, against = [], []
     if role.role == "buyer":
         for_him.append(
-            f"received {len(parcels)} parcels of the trade, {paid} of them matched with a payment"
+            f"received {_many(len(counted), 'parcel')} of the trade, "
+            f"{paid} of them matched with a payment"
         )
     else:
         for_him.append(
-            f"sent {sent_kept} parcels of the trade (of {sent} sent) to "
-            f"{role.customers} receivers, {role.dealer_customers} of whom deal themselves; "
+            f"sent {_many(sent_kept, 'parcel')} of the trade (of {sent} sent) to "
+            f"{_many(role.customers, 'receiver')}, {role.dealer_customers} of whom deal "
+            "themselves; "
             f"{paid} matched with a payment"
         )
         if role.suppliers:
-            for_him.append(f"supplied by {role.suppliers} dealers")
+            for_him.append(f"supplied by {_many(role.suppliers, 'dealer')}")
         if sent > sent_kept:
-            against.append(f"{sent - sent_kept} parcels sent do not look like the trade")
+            odd = _many(sent - sent_kept, "parcel")
+            against.append(f"not taken for the trade: {odd} that he sent")
     if not paid:
         against.append("no payment is matched with any of these parcels")
     if len(parcels) == 1:
         against.append("one parcel only")
     return for_him, against
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def inferred(world: Prepared) -> dict[str, list[str]]:
@@ -120,7 +129,7 @@ def inferred(world: Prepared) -> dict[str, list[str]]:
     for row in world.account_owners.iter_rows(named=True):
         out[row["owner"]].append(
             f"taken for the owner of {row['unit']} (held by {row['holder']}): "
-            f"{row['share']:.0%} of what came in went on to him"
+            f"{row['share']:.0%} of what went out of it went on to him"
         )
     return out
 

@@ -111,6 +111,8 @@ def test_evidence_leads_back_to_the_line_and_its_twin(
     assert found["line"] == "1,2016-03-01 10:00:00,A1,X,B1,Y,12.50,CNY"
     assert found["also"] == [f"{short}::4"]
     assert call(capsys, "evidence", "--case", case, "0" * 12 + "::2")[0] == 3
+    assert call(capsys, "evidence", "--case", case, f"{short}::999999")[0] == 3
+    assert call(capsys, "evidence", "--case", case, f"{short}:sheet:2")[0] == 3
     assert call(capsys, "evidence", "--case", case, "nonsense")[0] == 2
 
 
@@ -195,3 +197,20 @@ def test_odd_file_names_are_only_names(
     code, out, _ = call(capsys, *argv)
     assert code == 0 and json.loads(out)["files"][0]["name"] == name
     assert [len(p.name) for p in (case / "sources").iterdir()] == [64]
+
+
+def test_long_digit_runs_stay_text() -> None:
+    from graphengine.commands.common import parse_params
+
+    found = parse_params(["id=310101199001011234", "n=5", "t=abc", 'q="12345"', "l=[1, 2]"])
+    assert found == {"id": "310101199001011234", "n": 5, "t": "abc", "q": "12345", "l": [1, 2]}
+
+
+def test_file_that_could_not_be_loaded_leaves_nothing(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, _, err = call(capsys, "load", "--case", case, "transfers", bad)
+    assert code == 2 and "bad.csv" in err
+    assert call(capsys, "verify", "--case", case, "--no-graph")[0] == 0
