@@ -46,4 +46,9 @@ def run_demo(args: argparse.Namespace) -> int:
         common.show_json(report)
     else:
         sys.stdout.write(f"\nPicture: {report['picture']}\nCase:    {report['case']}\n")
+        if report.get("answers"):
+            common.say(
+                "Neo4j stays up for further questions and stops when idle; to stop it now:"
+                f" graphengine graph stop --case {report['case']}"
+            )
     return 0
