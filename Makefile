@@ -63,6 +63,10 @@ $(STAMP): uv.lock pyproject.toml Makefile
 
 .PHONY: demo
 demo: setup ## make the example case in DIR (build/demo), trace it, draw it, ask it in Cypher
+	@if [ "$(DIR)" = build/demo ] && [ -e build/demo/case.toml ]; then \
+	  $(BIN)/graphengine graph stop --case build/demo >/dev/null 2>&1 || true; \
+	  rm -rf build/demo; \
+	fi
 	@$(BIN)/graphengine demo "$(DIR)" $(ARGS)
 
 .PHONY: test

@@ -13,34 +13,34 @@ from typing import Any
 from graphengine.commands import common
 from graphengine.commands.demo import QUESTIONS
 from graphengine.engine import Engine
-from graphengine.errors import StoreUnavailable, UsageError
+from graphengine.errors import StoreUnavailable
 
 REVIEW = date(2099, 12, 31)
 
 
 class Demo:
-    """One run of the demo in a folder: ``files/`` agency files and truth, ``case/`` the case."""
+    """One run of the demo: ``root`` becomes the case; the files it is made of lie in ``demo/``.
+
+    ``demo/agency`` is what agencies hand over, ``demo/truth`` what was planted.
+    """
 
     def __init__(self, root: Path, scale: str, seed: int, *, quiet: bool) -> None:
         self.root, self.scale, self.seed, self.quiet = root, scale, seed, quiet
-        self.files, self.home = root / "files", root / "case"
+        self.files = root / "demo"
 
     def run(self, *, graph: bool) -> dict[str, Any]:
         """All steps; returns what was made and measured."""
-        if self.home.exists():
-            raise UsageError(f"{self.home} exists already; name another folder or remove it.")
-        self.root.mkdir(parents=True, exist_ok=True)
+        engine = self._case()
         with self._step(f"Making the agencies' files ({self.scale}, seed {self.seed})"):
             from graphengine import demo
 
             demo.generate(self.files, scale=self.scale, seed=self.seed)
-        engine = self._case()
         loads = self._load(engine)
         trace = self._trace(engine)
         with self._step("Drawing the network"):
             picture = engine.render(trace["run"], self.root / "network.html")
         report = {
-            "case": str(self.home),
+            "case": str(self.root),
             "picture": str(picture),
             "loads": loads,
             "run": trace["run"],
@@ -59,7 +59,7 @@ class Demo:
             authority="none needed: every person in it is invented",
             review_by=REVIEW,
         )
-        return Engine.create(self.home, info)
+        return Engine.create(self.root, info)
 
     def _load(self, engine: Engine) -> list[dict[str, Any]]:
         import loaders

@@ -42,7 +42,7 @@ def graph(made: dict[str, Any]) -> Iterator[Engine]:
 
 
 def test_counts_add_up_to_the_manifest(made: dict[str, Any]) -> None:
-    manifest = json.loads((made["root"] / "files/agency/manifest.json").read_text("utf-8"))
+    manifest = json.loads((made["root"] / "demo/agency/manifest.json").read_text("utf-8"))
     rows = {f["file"]: f["rows"] for f in manifest["files"]}
     assert {f["name"]: f["rows"] for f in made["loads"]} == rows
     for entry in made["loads"]:
