@@ -11,7 +11,7 @@ from graphengine.model.ports import LoadContext
 from loaders import values as v
 from loaders import values_ids, values_number, values_time
 from loaders.headers import Headers
-from loaders.plan import PLACEHOLDER, Column, Conditions, Table, Value
+from loaders.plan import PLACEHOLDER, Column, Table, Value
 from loaders.values import Read
 
 IDENTIFIERS = ("number", "person", "phone", "account", "imei", "iban")
@@ -238,26 +238,3 @@ def _typed_nothing(type_: str, cells: Cells) -> Read:
     if type_ == "money":
         read.parts["currency"] = cells.nothing()
     return read
-
-
-def holds(conditions: Conditions, cells: Cells) -> pl.Series | None:
-    """Where all conditions hold; None means everywhere."""
-    if not conditions:
-        return None
-    masks = []
-    for condition in conditions:
-        values = cells.read(condition.value).values
-        if condition.op == "present":
-            masks.append(values.is_not_null())
-        elif condition.op == "absent":
-            masks.append(values.is_null())
-        elif condition.op in ("negative", "positive"):
-            sign = values < 0 if condition.op == "negative" else values > 0
-            masks.append(sign.fill_null(False))
-        else:
-            member = cells.as_text(condition.value).is_in(list(condition.operands)).fill_null(False)
-            masks.append(~member if condition.op == "not" else member)
-    mask = masks[0]
-    for other in masks[1:]:
-        mask = mask & other
-    return mask

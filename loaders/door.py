@@ -26,8 +26,9 @@ from loaders.values import clean
 REVISION = "1"
 """Raised whenever the same mapping text would give other facts."""
 BATCH_ROWS = 125_000
-AHEAD = 2
-"""Batches that are made at the same time; polars works outside the interpreter's lock."""
+AHEAD = 1
+"""Batches that are made while others are read and written: as much work as these two, and more
+at a time would only take memory. Polars works outside the interpreter's lock."""
 SHIPPED = Path(__file__).with_name("mappings")
 
 

@@ -14,18 +14,20 @@ from loaders.identity import row_hash
 Frames = dict[str, list[pl.DataFrame]]
 _LATER = ("source", "sheet", "row", "load", "basis", "grading")
 ROW = "_r"
+ALWAYS = frozenset({ROW, "key", "id", "own", "src_kind", "src", "dst_kind", "dst"})
 
 
 def node_frames(facts: Facts, place: pl.Series, good: pl.Series | None, schema: Schema) -> Frames:
     """Frames of nodes by label; ``place`` is each row's number in the batch."""
     frames: Frames = {}
     for rows in facts.nodes.values():
-        frame = pl.DataFrame(
-            {ROW: place, "key": rows.key, **rows.props, "flags": merged(rows.flags, len(place))}
-        )
+        frame = _said({ROW: place, "key": rows.key, **rows.props}, rows.flags, len(place))
         for kind, mask in _by_kind(rows, good):
             declared = {k: t for k, t in node_columns(schema.node(kind)).items() if k not in _LATER}
-            chosen = frame if mask is None else frame.filter(mask)
+            if rows.key.null_count() == len(rows.key):
+                chosen = frame.clear()
+            else:
+                chosen = frame if mask is None else frame.filter(mask)
             frames.setdefault(kind, []).append(_conform(chosen, declared))
     return frames
 
@@ -63,22 +65,21 @@ def edge_frames(facts: Facts, place: pl.Series, good: pl.Series | None, schema: 
             if rows.id is not None
             else pl.repeat(None, len(place), dtype=pl.String, eager=True)
         )
-        frame = pl.DataFrame(
-            {
-                ROW: place,
-                "id": own,
-                "own": own.is_not_null(),
-                **{c: rows.ends[c] for c in ("src_kind", "src", "dst_kind", "dst")},
-                **rows.props,
-                "flags": merged(rows.flags, len(place)),
-            }
-        )
+        ends = {c: rows.ends[c] for c in ("src_kind", "src", "dst_kind", "dst")}
+        said = {ROW: place, "id": own, "own": own.is_not_null(), **ends, **rows.props}
+        frame = _said(said, rows.flags, len(place))
         for kind, mask in _by_kind(rows, good):
             declared = {k: t for k, t in edge_columns(schema.edge(kind)).items() if k not in _LATER}
             declared = {"id": declared.pop("id"), "own": pl.Boolean(), **declared}
             chosen = _conform(frame if mask is None else frame.filter(mask), declared)
             frames.setdefault(kind, []).append(_with_ids(chosen, kind, sorted(rows.props)))
     return frames
+
+
+def _said(columns: dict[str, pl.Series], flags: list[pl.Series], length: int) -> pl.DataFrame:
+    """The columns that say anything; :func:`_conform` puts the others back at no cost."""
+    kept = {n: c for n, c in columns.items() if n in ALWAYS or c.null_count() < length}
+    return pl.DataFrame(kept | ({"flags": merged(flags, length)} if flags else {}))
 
 
 def _with_ids(frame: pl.DataFrame, kind: str, props: list[str]) -> pl.DataFrame:
@@ -119,7 +120,9 @@ def _conform(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFra
     return frame.select(
         ROW,
         *(
-            pl.col(name).cast(dtype) if name in have else pl.lit(None, dtype=dtype).alias(name)
+            pl.col(name).cast(dtype)
+            if name in have
+            else pl.lit("" if name == "flags" else None, dtype=dtype).alias(name)
             for name, dtype in columns.items()
         ),
     )

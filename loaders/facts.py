@@ -9,8 +9,8 @@ import polars as pl
 
 from graphengine.model.columns import POLARS_TYPES
 from graphengine.model.kinds import EdgeKind, NodeKind, Prop
-from loaders.columns import Cells, Fault, holds
-from loaders.identity import row_hash
+from loaders.columns import Cells, Fault
+from loaders.conditions import holds
 from loaders.keys import normalised_names, read_key
 from loaders.plan import Bindings, Edge, Node, Plan
 
@@ -59,32 +59,6 @@ def assemble(plan: Plan, cells: Cells) -> Facts:
     for edge in cells.table.edges:
         facts.edges.append(_edge(edge, plan, cells, facts))
     return facts
-
-
-def identity(facts: Facts, cells: Cells) -> pl.Series:
-    """A hash of what each row says: keys, properties and kinds, in the mapping's order."""
-    seen: dict[int, pl.Series] = {}
-
-    def add(*columns: pl.Series | None) -> None:
-        for column in columns:
-            if column is not None:
-                seen.setdefault(id(column), column)
-
-    names = []
-    for rows in facts.nodes.values():
-        names.append("|".join(rows.node.kinds))
-        add(rows.key, rows.kind, *_bound(rows.node.props, cells))
-    for edge in facts.edges:
-        names.append("|".join(edge.edge.kinds))
-        add(edge.kind, edge.id, *_bound(edge.edge.props, cells))
-        if edge.edge.when:
-            add(edge.present)
-    return row_hash(list(seen.values()), ",".join(names))
-
-
-def _bound(bindings: Bindings, cells: Cells) -> list[pl.Series]:
-    reads = [cells.read(value) for _, value in bindings]
-    return [c for r in reads for c in (r.values, r.parts.get("currency")) if c is not None]
 
 
 def _node(node: Node, plan: Plan, cells: Cells) -> NodeRows:
@@ -193,6 +167,8 @@ def _end(end: str, names: tuple[str, ...], facts: Facts, length: int) -> dict[st
         for r in rows
     ]
     if len(rows) == 1:
+        return {end: rows[0].key, f"{end}_kind": kinds[0]}
+    if not rows[0].key.null_count():
         return {end: rows[0].key, f"{end}_kind": kinds[0]}
     key = pl.select(pl.coalesce([r.key for r in rows])).to_series()
     chosen = [pl.when(r.key.is_not_null()).then(k) for r, k in zip(rows, kinds, strict=True)]

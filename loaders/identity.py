@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+
+if TYPE_CHECKING:
+    from loaders.columns import Cells
+    from loaders.facts import Facts
+    from loaders.plan import Bindings
 
 UNIT, ESCAPE = "\x1f", "\x1e"
 BLOCK = 1 << 18  # bytes looked at in one step, so that they stay in the cache
@@ -20,21 +27,33 @@ def row_hash(columns: Sequence[pl.Series], prefix: str = "") -> pl.Series:
     import polars_hash as plh
 
     frame = pl.DataFrame([_text(c).alias(str(i)) for i, c in enumerate(columns)])
-    # A column without any value is a constant, which costs nothing.
-    parts = [
-        pl.lit("") if c.null_count() == len(c) else pl.col(str(i)) for i, c in enumerate(columns)
-    ]
+    parts = _parts(columns)
     joined = _joined(frame, prefix, parts)
-    if _odd(joined["j"], len(parts)):
+    if _odd(joined["j"], len(columns)):
         escaped = pl.all().str.replace_all(ESCAPE, ESCAPE + "0", literal=True)
         frame = frame.select(escaped.str.replace_all(UNIT, ESCAPE + "1", literal=True))
         joined = _joined(frame, prefix, parts)
     return joined.select(plh.col("j").chash.blake3().str.head(32)).to_series().rename("")
 
 
+def _parts(columns: Sequence[pl.Series]) -> list[pl.Expr]:
+    """What is joined; neighbouring columns without any value are one constant."""
+    parts: list[pl.Expr] = []
+    empty = 0
+    for i, column in enumerate(columns):
+        if column.null_count() == len(column):
+            empty += 1
+            continue
+        if empty:
+            parts.append(pl.lit(UNIT * (empty - 1)))
+        empty = 0
+        parts.append(pl.col(str(i)))
+    return [*parts, pl.lit(UNIT * (empty - 1))] if empty else parts
+
+
 def _joined(frame: pl.DataFrame, prefix: str, parts: list[pl.Expr]) -> pl.DataFrame:
     whole = pl.concat_str([pl.lit(prefix), *parts], separator=UNIT).alias("j")
-    return frame.with_columns(whole).select("j")
+    return frame.select(whole) if frame.width else frame.with_columns(whole)
 
 
 def _text(column: pl.Series) -> pl.Series:
@@ -51,9 +70,40 @@ def _odd(joined: pl.Series, separators: int) -> bool:
     """Whether any value has a separator or an escape character in it."""
     if not len(joined):
         return False
-    data = joined.to_arrow(compat_level=pl.CompatLevel.oldest()).buffers()[2]
-    raw = np.frombuffer(data, dtype=np.uint8)
+    # Texts of more than 12 bytes lie one after another, and can be looked at where they lie.
+    short = joined.str.len_bytes().min() <= 12  # type: ignore[operator]
+    level = pl.CompatLevel.oldest() if short else pl.CompatLevel.newest()
+    buffers = joined.rechunk().to_arrow(compat_level=level).buffers()[2:]
     found = 0
-    for at in range(0, len(raw), BLOCK):
-        found += int(np.count_nonzero((raw[at : at + BLOCK] & 0xFE) == 0x1E))
+    for raw in (np.frombuffer(b, dtype=np.uint8) for b in buffers if b is not None):
+        for at in range(0, len(raw), BLOCK):
+            found += int(np.count_nonzero((raw[at : at + BLOCK] & 0xFE) == 0x1E))
     return found != separators * len(joined)
+
+
+def content_hash(facts: Facts, cells: Cells) -> pl.Series:
+    """A hash of what each row says: keys, properties and kinds, in the mapping's order."""
+    seen: dict[int, pl.Series] = {}
+
+    def add(*columns: pl.Series | None) -> None:
+        for column in columns:
+            if column is not None:
+                seen.setdefault(id(column), column)
+
+    names = []
+    for rows in facts.nodes.values():
+        names.append("|".join(rows.node.kinds))
+        add(rows.key, rows.kind, *_bound(rows.node.props, cells))
+    for edge in facts.edges:
+        names.append("|".join(edge.edge.kinds))
+        add(edge.kind, edge.id, *_bound(edge.edge.props, cells))
+        if edge.edge.when:
+            add(edge.present)
+    # What is the same in every row is hashed once; the less there is to a row, the faster.
+    prefix = blake2b(",".join(names).encode(), digest_size=6).hexdigest()
+    return row_hash(list(seen.values()), prefix)
+
+
+def _bound(bindings: Bindings, cells: Cells) -> list[pl.Series]:
+    reads = [cells.read(value) for _, value in bindings]
+    return [c for r in reads for c in (r.values, r.parts.get("currency")) if c is not None]

@@ -64,6 +64,8 @@ def normalised_names(names: pl.Series) -> pl.Series:
 
 def spoken(text: pl.Series) -> pl.Series:
     """Text with null where a cell says "nothing here"; for names of banks, carriers and places."""
+    if text.null_count() == len(text):
+        return text
     silent = [t for t in text.drop_nulls().unique() if ids.is_placeholder(t)]
     if not silent:
         return text
@@ -85,6 +87,8 @@ def _when(condition: pl.Series, then: pl.Series, otherwise: pl.Series) -> pl.Ser
 def _identified(node: Node, cells: Cells, wanted: pl.Series | None) -> KeyRead:
     key = node.key
     type_ = "number" if key.type == "parcel" else key.type
+    if wanted is not None and not wanted.any():
+        return KeyRead(cells.nothing())
     text = cells.as_text(key.values[0])
     if wanted is not None and not wanted.all():
         text = pl.select(pl.when(wanted).then(text)).to_series()
@@ -119,7 +123,9 @@ def _account(made: KeyRead, types: pl.Series, node: Node, cells: Cells) -> None:
     number = made.key
     if len(node.key.values) > 1:
         bank = spoken(cells.as_text(node.key.values[1]))
-        made.key = _at(number, bank, types == "local")
+        local = types == "local"
+        if bank.null_count() < len(bank) and local.any():
+            made.key = _at(number, bank, local)
     iban = types == "iban"
     made.props = {"accountNumber": number, "accountType": types}
     if iban.any():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import numpy as np
 import numpy.typing as npt
@@ -16,16 +15,17 @@ import polars as pl
 
 from graphengine.errors import InputError
 from graphengine.model.ports import Batch, LoadContext, Reject
-from loaders.columns import Cells, Fault, holds
+from loaders.columns import Cells, Fault
+from loaders.conditions import holds
 from loaders.emit import ROW, Frames, edge_frames, node_frames
-from loaders.facts import Facts, assemble, identity
-from loaders.headers import Headers, folded
-from loaders.identity import row_hash
+from loaders.facts import Facts, assemble
+from loaders.headers import Headers
+from loaders.identity import content_hash, row_hash
 from loaders.keys import raw_hash
 from loaders.plan import Plan, Table, Value
 from loaders.readers.contract import RawBatch
+from loaders.reshape import INDEX, reshape
 
-INDEX = "_i"
 NO_FACT = "no fact: the row makes no node and no edge"
 NO_TABLE = "no table of the mapping takes this row"
 
@@ -119,7 +119,7 @@ class RowMaker:
         good = None
         if faults:
             good = ~place.is_in(pl.Series(list(faults), dtype=pl.UInt32).implode())
-        rows = _identities(identity(facts, cells), place, many)
+        rows = _identities(content_hash(facts, cells), place, many)
         taken.good.append(rows if good is None else _without(rows, faults))
         for kind, frames in node_frames(facts, place, good, self.plan.schema).items():
             taken.nodes.setdefault(kind, []).extend(frames)
@@ -209,34 +209,6 @@ def _any(headers: Headers, table: Table) -> bool:
 
 def _first_named(table: Table) -> Value:
     return next(v for v in table.values.values() if any(c.headers for c in v.columns))
-
-
-def reshape(table: Table, frame: pl.DataFrame, file: str) -> pl.DataFrame:
-    """Rows made of several columns (melt) or of the items of a cell (each); their number stays."""
-    if table.melt is not None:
-        melt = table.melt
-        wanted = [folded(pattern) for pattern in melt.columns]
-        on = [c for c in frame.columns if any(fnmatchcase(folded(c), w) for w in wanted)]
-        if not on:
-            message = f"No column fits {', '.join(melt.columns)}."
-            raise InputError(message, file=file)
-        index = [c for c in frame.columns if c not in on]
-        long = frame.unpivot(on, index=index, variable_name=melt.name, value_name=melt.value)
-        long = long.filter(pl.col(melt.value).str.strip_chars() != "")
-        frame = long.sort(INDEX, maintain_order=True)
-    if table.each is not None:
-        each = table.each
-        header = Headers(frame.columns, file).find(each.headers)
-        items = (
-            pl.lit(None, dtype=pl.List(pl.String)) if header is None else _items(header, each.split)
-        )
-        frame = frame.with_columns(items.alias(each.name)).explode(each.name)
-    return frame
-
-
-def _items(header: str, split: str) -> pl.Expr:
-    items = pl.col(header).str.split(split).list.eval(pl.element().str.strip_chars())
-    return items.list.eval(pl.element().filter(pl.element() != ""))
 
 
 def _identities(hashed: pl.Series, place: pl.Series, many: bool) -> pl.DataFrame:

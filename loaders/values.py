@@ -56,6 +56,16 @@ def without_placeholders(text: pl.Series, words: Sequence[str] = NUMERIC_PLACEHO
     return frame.select(pl.when(~said.is_in(list(words))).then("t")).to_series().rename("")
 
 
+def without_silence(text: pl.Series, values: pl.Series) -> pl.Series:
+    """``text`` with null where a cell without a value says "nothing here"; the others stay."""
+    if values.null_count() == text.null_count():
+        return text
+    at = (text.is_not_null() & values.is_null()).arg_true()
+    odd = text.gather(at)
+    silent = at.filter(without_placeholders(odd).is_null())
+    return text.clone().scatter(silent, None) if len(silent) else text
+
+
 def unread(text: pl.Series, values: pl.Series, reason: str) -> Read:
     """A Read whose bad cells are those with a text and no value."""
     if values.null_count() == text.null_count():

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-import numpy as np
-import numpy.typing as npt
 import phonenumbers
 import polars as pl
 
 from graphengine.model import ids
 from graphengine.model.ids import PLACEHOLDERS, Identified
+from loaders import digits
 from loaders.values import Read, by_unique
 
 DAMAGED = "damaged by a spreadsheet: digits are lost"
@@ -25,11 +24,6 @@ FLAG_OWNER = {
 _COLUMNS: dict[str, pl.DataType] = {
     "key": pl.String(), "flags": pl.String(), "type": pl.String(), "damaged": pl.Boolean(),
 }  # fmt: skip
-_RUNS = ("01234567890123456789", "98765432109876543210")
-_FILLERS = sorted(
-    {str(d) * 6 for d in range(10)} | {run[i : i + 6] for run in _RUNS for i in range(15)}
-)
-"""First six digits of every text that could be a filler."""
 _SERVICE_PAGES = ("13800138000", "8613800138000")
 
 
@@ -47,8 +41,8 @@ def identify(text: pl.Series, type_: str, region: str) -> Read:
     if fast is None:
         return _read(text, by_unique(text, scalar, _COLUMNS))
     frame = text.to_frame("t")
-    if type_ in _SOUND:
-        frame = frame.select("t", _SOUND[type_].alias("sound"), luhn(text).alias("luhn"))
+    if type_ in _LENGTHS:
+        frame = frame.with_columns(digits.judged(text, *_LENGTHS[type_]))
     found = frame.select(fast)
     rest = (text.is_not_null() & found["key"].is_null()).arg_true()
     if len(rest):
@@ -130,49 +124,13 @@ def _answer(
     ]
 
 
-@cache
-def _luhn_table() -> npt.NDArray[np.uint8]:
-    """Luhn's sum of six digits for every number below a million, doubled from the second on."""
-    number = np.arange(1_000_000, dtype=np.uint32)
-    total = np.zeros(1_000_000, dtype=np.uint8)
-    for place in range(6):
-        digit = number // 10**place % 10
-        doubled = digit * 2
-        total += (doubled // 10 + doubled % 10 if place % 2 else digit).astype(np.uint8)
-    return total
-
-
-def luhn(text: pl.Series) -> pl.Series:
-    """Whether texts of up to 19 ASCII digits pass Luhn's test; false for anything else."""
-    cast = text.cast(pl.UInt64, strict=False)
-    number = cast.fill_null(1).to_numpy()
-    table, million = _luhn_table(), np.uint64(1_000_000)
-    total = np.zeros(len(number), dtype=np.uint16)
-    for _ in range(4):
-        total += table[number % million]
-        number = number // million
-    return pl.Series(total % 10 == 0)
-
-
-def _digits(shortest: int, longest: int) -> pl.Expr:
-    """Whether a text is ASCII digits of such a length and cannot be a filler."""
-    text = pl.col("t")
-    plain = text.str.contains(rf"^[0-9]{{{shortest},{longest}}}$")
-    return (
-        plain
-        & ~text.str.head(6).is_in(_FILLERS)
-        & (text != _SERVICE_PAGES[0])
-        & (text != _SERVICE_PAGES[1])
-    )
-
-
-_SOUND = {"account": _digits(1, 19), "imei": _digits(15, 15)}
-"""Which texts go the short way."""
+_LENGTHS = {"account": (1, 19), "imei": (15, 15)}
+"""Digits of the texts that go the short way."""
 
 
 def _account_fast() -> list[pl.Expr]:
-    text, sound, length = pl.col("t"), pl.col("sound"), pl.col("t").str.len_bytes()
-    cardlike = sound & (length >= 13) & (text >= "2") & (text < "7")
+    text, sound, length = pl.col("t"), pl.col("sound"), pl.col("length")
+    cardlike = sound & (length >= 13) & (pl.col("first") >= 2) & (pl.col("first") <= 6)
     card = cardlike & pl.col("luhn")
     union = cardlike & ((length == 16) | (length == 19)) & text.str.starts_with("62")
     return _answer(

@@ -12,7 +12,7 @@ import polars as pl
 
 from graphengine.model.money import exponent
 from loaders.plan import Column, Currency
-from loaders.values import Read, fill, unread, without_placeholders
+from loaders.values import Read, fill, unread, without_silence
 
 _WIDE = {chr(0xFF10 + n): str(n) for n in range(10)} | {
     "．": ".", "，": ",", "（": "(", "）": ")", "－": "-", "＋": "+", "−": "-", "–": "-",
@@ -114,8 +114,7 @@ def _exact(text: pl.Series, digits: int, column: Column) -> pl.Series:
 def integer(text: pl.Series, column: Column) -> Read:
     """Whole numbers within 64 bits; ``12.0`` is 12."""
     values = _exact(text, 0, column)
-    if values.null_count() > text.null_count():
-        text = without_placeholders(text)
+    text = without_silence(text, values)
     return unread(text, values, "not a whole number")
 
 
@@ -136,8 +135,7 @@ def floating(text: pl.Series, column: Column) -> Read:
         number(text) if column.decimal == "." else pl.Series([None] * len(text), dtype=pl.Float64)
     )
     values = fill(first, text, spelled)
-    if values.null_count() > text.null_count():
-        text = without_placeholders(text)
+    text = without_silence(text, values)
     return unread(text, values, "not a number")
 
 
@@ -151,8 +149,7 @@ def seconds(text: pl.Series, column: Column) -> Read:
         return (whole.cast(pl.Float64) / 1000).round().cast(pl.Int64)
 
     values = fill(plain(text), text, _clock)
-    if values.null_count() > text.null_count():
-        text = without_placeholders(text)
+    text = without_silence(text, values)
     return unread(text, values, "not a duration")
 
 
@@ -211,8 +208,7 @@ def money(text: pl.Series, code: Read, column: Column) -> Read:
             values = values.scatter(
                 at, _money(text.gather(at), code.values.gather(at), number, column)
             )
-    if values.null_count() > text.null_count():
-        text = without_placeholders(text)
+    text = without_silence(text, values)
     if column.sign == "drop":
         values = values.abs()
     read = unread(text, values, BAD_AMOUNT)

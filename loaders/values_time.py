@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from loaders.values import Read, fill, unread, without_placeholders
+from loaders.values import Read, fill, unread, without_silence
 from loaders.values_number import scaled
 
 US = 1_000_000
@@ -26,8 +26,7 @@ def dates(text: pl.Series, formats: tuple[str, ...]) -> Read:
     values = pl.repeat(None, len(text), dtype=pl.Date, eager=True)
     for fmt in (*formats, "iso"):
         values = fill(values, text, lambda rest, fmt=fmt: _days(rest, fmt))  # type: ignore[misc]
-    if values.null_count() > text.null_count():
-        text = without_placeholders(text)
+    text = without_silence(text, values)
     return unread(text, values, "not a date")
 
 
@@ -74,8 +73,7 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
     for fmt in wanted:
         values = fill(values, text, lambda rest, fmt=fmt: read(rest, fmt))  # type: ignore[misc]
     cells = text
-    if values.null_count() > text.null_count():
-        text = without_placeholders(text)
+    text = without_silence(text, values)
     result = unread(text, values, "not a time, or one that its time zone skipped")
     if twice:
         marked = cells.is_in(pl.concat(twice).unique().implode())
@@ -104,7 +102,8 @@ def _naive(text: pl.Series, fmt: str) -> pl.Series:
         return text.str.to_date(_chrono(fmt), strict=False).cast(_NAIVE)
     if "%M" not in fmt:  # the parser wants minutes: give it some
         text, fmt = text + " 00", fmt + " %M"
-    return text.str.to_datetime(_chrono(fmt), strict=False, time_unit="us")
+    # Times hardly repeat: a cache of those parsed costs more than it saves.
+    return text.str.to_datetime(_chrono(fmt), strict=False, time_unit="us", cache=False)
 
 
 def _shaped(text: pl.Series) -> pl.Series:

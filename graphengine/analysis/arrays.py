@@ -46,7 +46,8 @@ def from_parts(paths: Sequence[str], weight: str | None = None) -> EdgeArrays:
     ends = ["src_kind", "src", "dst_kind", "dst"]
     wanted = [*ends, "statement", *([weight] if weight else [])]
     tables = [
-        pq.read_table(path, columns=wanted, read_dictionary=ends, memory_map=True) for path in paths
+        pq.ParquetFile(path, read_dictionary=ends, memory_map=True).read(columns=wanted)
+        for path in paths
     ]
     tables = [
         table if _all_first(table) else table.filter(pc.equal(table["statement"], 0))

@@ -7,9 +7,10 @@ from collections import Counter
 import polars as pl
 
 from graphengine.case.folder import CaseFolder
+from graphengine.case.hashes import edge_hashes
 from graphengine.case.index import HashIndex
 from graphengine.case.journal import Journal
-from graphengine.case.writer import Counts, Indexes, edge_hashes
+from graphengine.case.writer import Counts, Indexes
 from graphengine.model.ports import MappingPort
 
 EDGE_ENDS = ["id", "src_kind", "src", "dst_kind", "dst"]

@@ -49,6 +49,8 @@ CREATE TABLE IF NOT EXISTS audit (
   action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 """
 
+ROOM = "See that the disk has room and that the case folder may be written."
+
 
 def now() -> str:
     """The time of day for the journal, UTC, ISO 8601."""
@@ -82,11 +84,15 @@ class Journal:
             db.execute("PRAGMA foreign_keys=ON")
         except sqlite3.DatabaseError as error:
             raise InputError(
-                f"The journal cannot be read: {error}", file=str(self.path.name)
+                f"The journal cannot be read: {error}. {ROOM}", file=str(self.path.name)
             ) from error
         try:
             with db:
                 yield db
+        except sqlite3.OperationalError as error:
+            raise InputError(
+                f"The journal cannot be written: {error}. {ROOM}", file=str(self.path.name)
+            ) from error
         finally:
             db.close()
 

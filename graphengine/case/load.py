@@ -7,14 +7,16 @@ parts, renamed parts and copied sources that the journal does not name) is swept
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from graphengine.case import commit, existing
 from graphengine.case.folder import CaseFolder
-from graphengine.case.journal import Journal, now
+from graphengine.case.journal import ROOM, Journal, now
 from graphengine.case.parts import Part
 from graphengine.case.rejects import RejectFile
 from graphengine.case.vault import Stored, take
@@ -143,7 +145,8 @@ class Loading:
             rejects.abandon()
             self.indexes.back_to(mark)
             if isinstance(error, OSError):
-                raise InputError(f"Writing the facts failed: {error}", file=stored.name) from error
+                said = f"Writing the facts failed: {error}. {ROOM}"
+                raise InputError(said, file=stored.name) from error
             raise
         rejected = f"rejects/{name}" if rejects.count else ""
         return FileResult(stored.name, stored, writer.counts, form, parts, rejected)
@@ -174,19 +177,23 @@ def load(
     if not files:
         raise UsageError("Name at least one file to load.")
     with folder.writing():
-        commit.sweep(folder, journal)
-        folder.staging.mkdir(parents=True, exist_ok=True)
-        work = Loading(folder, journal, schema, mapping, context, progress)
         try:
+            commit.sweep(folder, journal)
+            folder.staging.mkdir(parents=True, exist_ok=True)
+            work = Loading(folder, journal, schema, mapping, context, progress)
             results = [work.file(n, path) for n, path in enumerate(files)]
             new = [(n, r) for n, r in enumerate(results) if r.error is None and not r.known]
             if new:
                 commit.publish(
                     work.number, folder, journal, mapping, work.started, work.settings, new
                 )
+        except OSError as error:
+            raise InputError(f"The load failed and left nothing: {error}. {ROOM}") from error
         finally:
-            # Copies of files that could not be read must not stay behind unnamed.
-            commit.sweep(folder, journal)
+            # Copies of files that could not be read must not stay behind unnamed. A fault here
+            # must hide neither an error nor a load that was made: the next load sweeps again.
+            with suppress(GraphengineError, OSError, sqlite3.Error):
+                commit.sweep(folder, journal)
     return LoadResult(work.number if new else 0, results)
 
 
@@ -200,7 +207,6 @@ def _as_given(error: GraphengineError, stored: Stored) -> GraphengineError:
 
 
 def _safe(name: str) -> str:
-    """A file name that no shell, console or file system takes amiss; at most 80 characters."""
-    return (
-        "".join(c if c.isalnum() or c in "._-" else "_" for c in name).lstrip(".-")[:80] or "file"
-    )
+    """A file name that no shell, console or file system takes amiss; at most 120 bytes."""
+    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in name).lstrip(".-")
+    return plain.encode("utf-8")[:120].decode("utf-8", "ignore") or "file"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -46,8 +47,10 @@ class RejectFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._header = tuple(self.form.header) or tuple(reject.cells)
         self._handle = self.path.open("w", encoding="utf-8-sig", newline="", errors="surrogatepass")
+        # csv quotes a cell for the characters of its line end only: with "\n" alone a lone "\r"
+        # inside a cell would break the row in two.
         self._writer = csv.writer(
-            self._handle, delimiter=self.form.delimiter or ",", lineterminator="\n"
+            self._handle, delimiter=self.form.delimiter or ",", lineterminator="\r\n"
         )
         if self.form.has_header:
             self._writer.writerow([*self._header, *EXTRA])
@@ -61,7 +64,7 @@ class RejectFile:
             self._handle = None
         if self._reasons:
             with self.reasons.open("w", encoding="utf-8-sig", newline="") as handle:
-                csv.writer(handle, lineterminator="\n").writerows([EXTRA, *self._reasons])
+                csv.writer(handle, lineterminator="\r\n").writerows([EXTRA, *self._reasons])
 
     @property
     def reasons(self) -> Path:
@@ -69,7 +72,10 @@ class RejectFile:
         return self.path.with_suffix(".reasons.csv")
 
     def abandon(self) -> None:
-        """Close and delete."""
-        self.close()
+        """Close and delete; a full disk does not matter here, what was not written goes too."""
+        if self._handle is not None:
+            with suppress(OSError):
+                self._handle.close()
+            self._handle = None
         self.path.unlink(missing_ok=True)
         self.reasons.unlink(missing_ok=True)

@@ -41,8 +41,10 @@ def take(received: Path, sources: Path) -> Stored:
     name = received.name
     try:
         status = received.lstat()
-    except OSError as error:
-        raise InputError("The file cannot be read: " + (error.strerror or ""), file=name) from error
+    except (OSError, ValueError) as error:
+        # ValueError: a NUL in the name, which no file has.
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"The file cannot be read: {why}", file=name) from error
     if stat.S_ISLNK(status.st_mode):
         raise InputError("Links are not followed; name the file itself.", file=name)
     if not stat.S_ISREG(status.st_mode):
@@ -52,7 +54,11 @@ def take(received: Path, sources: Path) -> Stored:
         sha256, size = _copy(received, temporary)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise InputError(f"The file cannot be copied: {error.strerror}", file=name) from error
+        raise InputError(
+            f"The file cannot be copied into the case: {error.strerror}."
+            " See that it can be read and that the disk has room.",
+            file=name,
+        ) from error
     kept = sources / sha256
     if kept.exists() and sha256_of(kept) == sha256:
         temporary.unlink()

@@ -11,16 +11,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import polars_hash as plh
 
+from graphengine.case.hashes import edge_hashes, halves
 from graphengine.case.index import U64, Bools, HashIndex
 from graphengine.case.parts import Part, PartWriter
 from graphengine.case.rejects import RejectFile
-from graphengine.model.columns import conform, edge_columns, node_columns
+from graphengine.model.columns import PROVENANCE, conform, edge_columns, node_columns
 from graphengine.model.ports import Batch, MappingPort
 from graphengine.model.schema import Schema
 
 STEP = np.uint64(0x9E3779B97F4A7C15)
+PLACE = frozenset(PROVENANCE) - {"flags"}
 
 
 @dataclass
@@ -93,7 +94,7 @@ class FileWriter:
         self.counts.rejected += len(batch.rejects)
         if batch.rows.is_empty():
             return
-        high, low = _halves(batch.rows["identity"])
+        high, low = halves(batch.rows["identity"])
         nth: npt.NDArray[np.int64] | None = None
         if self.mapping.repeats == "distinct":
             nth = self._occurrence(high, low)
@@ -104,9 +105,9 @@ class FileWriter:
         self.counts.duplicates += len(fresh) - count
         self._write_rows(batch.rows, high, low, fresh)
         for kind, frame in batch.nodes.items():
-            self._write_nodes(kind, self._with_row(frame, batch.rows, fresh))
+            self._write_nodes(kind, _only(frame, fresh), batch.rows)
         for kind, frame in batch.edges.items():
-            self._write_edges(kind, self._with_row(frame, batch.rows, fresh, nth))
+            self._write_edges(kind, self._with_row(_only(frame, fresh), batch.rows, nth))
 
     def _occurrence(self, high: U64, low: U64) -> npt.NDArray[np.int64]:
         """How many equal rows of this file stand before each row."""
@@ -122,19 +123,16 @@ class FileWriter:
         self,
         frame: pl.DataFrame,
         rows: pl.DataFrame,
-        fresh: Bools,
         nth: npt.NDArray[np.int64] | None = None,
     ) -> pl.DataFrame:
-        """Keep facts of fresh rows and give them their place in the source."""
-        position = frame["_r"].to_numpy()
-        if not fresh.all():
-            keep = fresh[position]
-            frame, position = frame.filter(pl.Series(keep)), position[keep]
-        extra = [rows["sheet"].gather(position), rows["row"].gather(position)]
+        """Give facts their place in the source."""
+        place = frame["_r"]
+        extra = [rows["row"].gather(place)]
         if nth is not None:
-            extra.append(pl.Series("_nth", nth[position]))
+            extra.append(pl.Series("_nth", nth[place.to_numpy()]))
         return frame.with_columns(
             *extra,
+            _gathered(rows["sheet"], place),
             pl.lit(self.sha256).alias("source"),
             pl.lit(self.load, dtype=pl.Int32).alias("load"),
             pl.lit(self.mapping.basis).alias("basis"),
@@ -150,19 +148,18 @@ class FileWriter:
         )
         self._part("rows", self.mapping.signature).write(frame)
 
-    def _write_nodes(self, kind: str, frame: pl.DataFrame) -> None:
+    def _write_nodes(self, kind: str, frame: pl.DataFrame, rows: pl.DataFrame) -> None:
         """Write node statements not yet made in this load: same key and properties, once."""
         if frame.is_empty():
             return
         columns = node_columns(self.schema.node(kind))
-        frame = conform(frame, columns)
-        said = [c for c in columns if c not in ("row", "sheet", "source", "load")]
-        high = frame.select(said).hash_rows(seed=1).to_numpy()
-        low = frame.select(said).hash_rows(seed=2).to_numpy()
+        said = conform(frame, {n: t for n, t in columns.items() if n not in PLACE})
+        high, low = (said.hash_rows(seed=seed).to_numpy() for seed in (1, 2))
         fresh = self.indexes.nodes.setdefault(kind, HashIndex()).add(high, low)
-        new = frame.filter(pl.Series(fresh))
-        self._part("nodes", kind).write(new)
-        self._count_flags(kind, new)
+        if fresh.any():
+            new = conform(self._with_row(frame.filter(pl.Series(fresh)), rows), columns)
+            self._part("nodes", kind).write(new)
+            self._count_flags(kind, new)
 
     def _write_edges(self, kind: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():
@@ -208,23 +205,16 @@ class FileWriter:
             writer.path.unlink(missing_ok=True)
 
 
-def _halves(identity: pl.Series) -> tuple[U64, U64]:
-    """32 hex digits as two arrays of 64 bits."""
-    high = identity.str.slice(0, 16).str.to_integer(base=16, dtype=pl.UInt64)
-    low = identity.str.slice(16, 16).str.to_integer(base=16, dtype=pl.UInt64)
-    return high.to_numpy(), low.to_numpy()
+def _only(frame: pl.DataFrame, fresh: Bools) -> pl.DataFrame:
+    """The facts of fresh rows."""
+    return frame if fresh.all() else frame.filter(pl.Series(fresh[frame["_r"].to_numpy()]))
 
 
-def edge_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
-    """Two 64-bit hashes of an edge's id and ends (XXH3 with two seeds, stable over versions)."""
-    named = frame.lazy().select(
-        pl.concat_str("id", "src_kind", "src", "dst_kind", "dst", separator="\x1f").alias("_t")
-    )
-    hashes = named.select(
-        plh.col("_t").nchash.xxh3_64(seed=1).alias("high"),
-        plh.col("_t").nchash.xxh3_64(seed=2).alias("low"),
-    ).collect()
-    return hashes["high"].to_numpy(), hashes["low"].to_numpy()
+def _gathered(column: pl.Series, place: pl.Series) -> pl.Series | pl.Expr:
+    """``column`` at ``place``; a column of one value stays one value."""
+    if len(column) and (column == column[0]).all():
+        return pl.lit(column[0]).alias(column.name)
+    return column.gather(place)
 
 
 def _short(kind: str) -> str:

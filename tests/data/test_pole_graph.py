@@ -106,9 +106,10 @@ def test_person_near_both_suspects(pole: Engine) -> None:
         SUSPECTS + "MATCH (a)-[:KNOWS*1..3]-(v:Person) WITH a, b, collect(DISTINCT v) AS near"
         " MATCH (b)-[:KNOWS*1..3]-(v:Person) WHERE v IN near AND NOT v IN [a, b]"
         " WITH DISTINCT v MATCH (v)-[:PARTY_TO]->(c:Crime) WHERE c.type = 'Drugs'"
-        " RETURN v.name, v.surname, count(DISTINCT c) AS n ORDER BY n DESC, v.surname LIMIT 1",
+        " RETURN v.name, v.surname, count(DISTINCT c) AS n ORDER BY n DESC, v.surname",
     )
-    assert found == [["Diana", "Murray", 3]]
+    assert ["Diana", "Murray", 3] in found
+    assert found[0][2] == 3, "nobody near both has more"
 
 
 def test_top_location(pole: Engine) -> None:

@@ -1,0 +1,1 @@
+"""Speed and size against plain tools on the same data: ``python -m benchmarks``."""
