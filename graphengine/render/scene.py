@@ -7,8 +7,9 @@ object, so an entity called ``__proto__`` is an entity like any other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from graphengine.render.bands import Band, apart
 from graphengine.render.drawing import DrawEdge, Drawing, DrawNode
 from graphengine.render.measure import (
     ALL_LABELS,
@@ -60,16 +61,6 @@ class Link:
     bend: float
     loop: int
     size: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Stripe behind a lane, with its heading."""
-
-    title: str
-    tint: str
-    left: float
-    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,23 +195,7 @@ def _bands(marks: list[Mark], big: float) -> list[Band]:
         pad = max(pad, (width(title) * heading * 1.1 - (right - left)) / 2)
         left, right = left - pad, right + pad
         bands.append(Band(title, LANE_TINT[lane], round(left, 1), round(right, 1)))
-    return _apart(bands, heading)
-
-
-def _apart(bands: list[Band], heading: float) -> list[Band]:
-    """Neighbouring stripes that would overlap end half-way; a heading too wide loses its role."""
-    for i in range(1, len(bands)):
-        before, here = bands[i - 1], bands[i]
-        if here.left < before.right:
-            middle = round((here.left + before.right) / 2, 1)
-            bands[i - 1] = replace(before, right=middle)
-            bands[i] = replace(here, left=middle)
-    return [
-        band
-        if width(band.title) * heading <= band.right - band.left
-        else replace(band, title=band.title.partition(", ")[2] or band.title)
-        for band in bands
-    ]
+    return apart(bands)
 
 
 def _half_width(mark: Mark) -> float:

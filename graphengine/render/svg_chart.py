@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from xml.sax.saxutils import escape
 
+from graphengine.render.bands import Band, heading_size
 from graphengine.render.drawing import Drawing
-from graphengine.render.scene import Band, Link, Mark, Scene, icons
+from graphengine.render.scene import Link, Mark, Scene, icons
 from graphengine.render.style import INK, icon_body, icon_class
 from graphengine.render.text import shown
 
@@ -37,7 +38,9 @@ def _band(band: Band, scene: Scene, top: float) -> str:
         f'height="{n(scene.box[3] - top)}" fill="{band.tint}"/>'
     )
     middle, y = (band.left + band.right) / 2, scene.box[1] - scene.heading * 0.7
-    return rect + text(band.title, middle, y, scene.heading, weight="600", anchor="middle")
+    return rect + text(
+        band.title, middle, y, heading_size(band, scene.heading), weight="600", anchor="middle"
+    )
 
 
 def _line(link: Link) -> str:

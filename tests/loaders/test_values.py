@@ -5,9 +5,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -16,8 +14,7 @@ from hypothesis import strategies as st
 
 from graphengine.errors import InputError
 from graphengine.model import ids, money
-from loaders import values, values_ids, values_number, values_time
-from loaders.keys import normalised_names
+from loaders import values, values_number
 from loaders.plan import Column, Currency
 
 
@@ -185,156 +182,3 @@ def test_yes_and_no() -> None:
     assert read.values.to_list() == [True, False, True, False, None, None]
     assert read.bad is not None
     assert read.bad.to_list() == [False] * 4 + [True, False]
-
-
-@pytest.mark.parametrize(
-    ("text", "formats", "day"),
-    [
-        ("03/04/2026", ("%d/%m/%Y",), date(2026, 4, 3)),
-        ("03/04/2026", ("%m/%d/%Y",), date(2026, 3, 4)),
-        ("03/04/2026", (), None),
-        ("20260304", ("%Y%m%d",), date(2026, 3, 4)),
-        ("46085", ("excel",), date(2026, 3, 4)),
-        ("44623", ("excel1904",), date(2026, 3, 4)),
-        ("60", ("excel",), None),
-        ("2026-02-30", (), None),
-        ("31.02.2026", ("%d.%m.%Y",), None),
-        ("2016年3月4日", ("%Y年%m月%d日",), date(2016, 3, 4)),
-        ("0001-01-01", (), date(1, 1, 1)),
-        ("9999-12-31", (), date(9999, 12, 31)),
-        ("2026-03-04 23:30:00", (), date(2026, 3, 4)),
-        ("2026-03-04T23:30:00-08:00", (), date(2026, 3, 4)),
-        ("2016-03", ("%Y-%m",), date(2016, 3, 1)),
-        ("1772582400", ("epoch_s",), date(2026, 3, 4)),
-    ],
-)
-def test_days(text: str, formats: tuple[str, ...], day: date | None) -> None:
-    read = values_time.dates(series(text), formats)
-    assert read.values.to_list() == [day]
-    assert (read.bad is not None) == (day is None)
-
-
-@pytest.mark.parametrize(
-    ("text", "formats", "zone", "instant"),
-    [
-        ("2016-01-02 10:00:00", (), "Asia/Shanghai", datetime(2016, 1, 2, 2)),
-        ("2016-01-02T10:00:00+0800", (), "UTC", datetime(2016, 1, 2, 2)),
-        ("2016-01-02T10:00:00.25Z", (), "Asia/Shanghai", datetime(2016, 1, 2, 10, 0, 0, 250000)),
-        ("1986-07-01 10:00", (), "Asia/Shanghai", datetime(1986, 7, 1, 1)),
-        ("2026-03-29 02:30:00", (), "Europe/Berlin", None),
-        ("2026-10-25 02:30:00", (), "Europe/Berlin", datetime(2026, 10, 25, 0, 30)),
-        ("1457074800", ("epoch_s",), "UTC", datetime(2016, 3, 4, 7)),
-        ("1457074800123", ("epoch_ms",), "UTC", datetime(2016, 3, 4, 7, 0, 0, 123000)),
-        ("1457074800123456", ("epoch_us",), "UTC", datetime(2016, 3, 4, 7, 0, 0, 123456)),
-        ("46085.5", ("excel",), "UTC", datetime(2026, 3, 4, 12)),
-        ("20160102 101112", ("%Y%m%d %H%M%S",), "UTC", datetime(2016, 1, 2, 10, 11, 12)),
-        ("2016-02-31 10:00:00", ("%Y-%m-%d %H:%M:%S",), "UTC", None),
-        ("2016-01-02 25:00:00", (), "UTC", None),
-        ("CST", (), "UTC", None),
-        ("2016-01-02 3:04 PM", ("%Y-%m-%d %I:%M %p",), "UTC", datetime(2016, 1, 2, 15, 4)),
-    ],
-)
-def test_instants(text: str, formats: tuple[str, ...], zone: str, instant: datetime | None) -> None:
-    read = values_time.times(series(text), formats, zone)
-    assert read.values.to_list() == [instant and instant.replace(tzinfo=UTC)]
-    assert (read.bad is not None) == (instant is None)
-
-
-def test_an_hour_that_came_twice_is_flagged() -> None:
-    read = values_time.times(
-        series("2026-10-25 02:30:00", "2026-10-25 05:30:00"), (), "Europe/Berlin"
-    )
-    assert read.flags is not None
-    assert read.flags.to_list() == ["ambiguous", None]
-
-
-@given(
-    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(
-        lambda d: d.replace(microsecond=0)
-    ),
-    st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/Chicago", "Asia/Kathmandu"]),
-    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y年%m月%d日 %H:%M:%S"]),
-)
-def test_local_times_as_the_standard_library_has_them(when: datetime, zone: str, fmt: str) -> None:
-    text = when.strftime(fmt)
-    tz = ZoneInfo(zone)
-    parsed = datetime.strptime(text, fmt).replace(tzinfo=tz)
-    back = parsed.astimezone(UTC).astimezone(tz).replace(tzinfo=None)
-    read = values_time.times(series(text), (fmt,), zone)
-    assert read.values.to_list() == [parsed.astimezone(UTC) if back == when else None]
-
-
-@given(st.from_regex(r"[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,2}", fullmatch=True))
-def test_days_as_the_standard_library_has_them(text: str) -> None:
-    try:
-        wanted = datetime.strptime(text, "%Y/%m/%d").date()
-    except ValueError:
-        return
-    found = values_time.dates(series(text), ("%Y/%m/%d",)).values[0]
-    assert found == wanted or (found is None and len(text.split("/")[0]) < 4)
-
-
-IDENTIFIERS = {
-    "phone": lambda t: ids.phone(t, "CN"),
-    "account": ids.account,
-    "imei": ids.imei,
-    "person": ids.resident_id,
-    "number": ids.number,
-}
-
-
-def same(type_: str, text: str) -> None:
-    wanted = IDENTIFIERS[type_](text)
-    read = values_ids.identify(series(text), type_, "CN")
-    flags = read.flags[0] if read.flags is not None else None
-    assert read.values[0] == wanted.key
-    assert (flags or "") == ",".join(sorted(wanted.flags))
-    assert (read.bad is not None) == wanted.damaged
-    assert (read.parts["type"][0] or "") == wanted.type
-
-
-@pytest.mark.parametrize("type_", sorted(IDENTIFIERS))
-@pytest.mark.parametrize(
-    "text",
-    ["NULL", "None", "N/A", "-", "无", "未知", "unknown", "00000000000", "11111111111", "13800138000", "123456789", "10086", "95588", "110",
-     "4.20106199001011E+17", "13912345678.0", "+8613912345678", "008613912345678", "8613912345678", "86 139-1234-5678", "１３９１２３４５６７８",
-     "0012345", "11010519491231002X", "110105194912310021", "DE89370400440532013000", "DE89370400440532013001", "490154203237518", "490154203237517",
-     "6222020200112233445", "62220202001122334", "ABC", "12E5", "abc-1"],
-)  # fmt: skip
-def test_identifiers_as_the_model_has_them(type_: str, text: str) -> None:
-    same(type_, text)
-
-
-@given(st.sampled_from(sorted(IDENTIFIERS)), st.from_regex(r"[0-9]{1,20}", fullmatch=True))
-def test_digits_on_columns_equal_the_model(type_: str, text: str) -> None:
-    same(type_, text)
-
-
-@given(st.from_regex(r"(\+86|0086|86|)1[3-9][0-9]{9}", fullmatch=True))
-def test_mobile_numbers_on_columns_equal_the_model(text: str) -> None:
-    same("phone", text)
-
-
-@given(st.from_regex(r"[2-6][0-9]{12,18}", fullmatch=True))
-def test_cards_on_columns_equal_the_model(text: str) -> None:
-    same("account", text)
-
-
-@given(st.text("0129eE+.-xXaN ", min_size=1, max_size=8).filter(lambda t: t.strip()))
-def test_odd_codes_on_columns_equal_the_model(text: str) -> None:
-    same("number", text.strip())
-
-
-@given(st.text(max_size=12))
-def test_normalised_names_equal_the_model(text: str) -> None:
-    assert normalised_names(series(text)).to_list() == [ids.name_normalised(text)]
-
-
-def test_cells_are_trimmed_and_composed() -> None:
-    assert values.clean(series(" a ", "", "  ", "e\u0301", None)).to_list() == [
-        "a",
-        None,
-        None,
-        "é",
-        None,
-    ]
