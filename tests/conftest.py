@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# One browser for all rooms: a second one in the same process cannot be started.
+from tests.browser import browser, open_html
+
+__all__ = ["browser", "open_html"]
+
 # Shared machines are slow and noisy: no deadline, and the same examples on every run.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -13,10 +13,8 @@ import pytest
 
 from graphengine.case.folder import CaseInfo
 from graphengine.engine import Engine
+from tests.browser import Watched
 from tests.hostile.conftest import Desk, lines
-from tests.render.conftest import Watched, browser, open_html
-
-__all__ = ["browser", "open_html"]
 
 NAMES = {
     "A1": "</script><script>alert(1)</script>",

@@ -12,7 +12,7 @@ from pyvis.network import Network
 
 from graphengine.render import DrawEdge, Drawing, DrawNode, Source, render_html, render_svg
 from graphengine.render.text import shown
-from tests.render.conftest import Watched
+from tests.browser import Watched
 
 LABELS = [
     "</script><script>alert(1)</script>",

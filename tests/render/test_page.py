@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from graphengine.render import DrawEdge, Drawing, DrawNode, render_html
+from tests.browser import Watched
 from tests.render import samples
-from tests.render.conftest import Watched
 
 pytestmark = pytest.mark.browser
 
