@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from graphengine.case import runs
 from graphengine.case.state import Case
 from graphengine.errors import NotFound
+from graphengine.model.columns import evidence_id
 from graphengine.model.money import show
 from graphengine.model.refs import NodeRef
 from graphengine.render.drawing import NODE_LIMIT, DrawEdge, Drawing, DrawNode, Source
@@ -142,15 +144,13 @@ def _edge(kind: str, row: dict[str, Any], n: int) -> DrawEdge:
         amount=show(minor, row.get("currency")) if minor is not None else "",
         date=str(row.get("at") or row.get("startDate") or "")[:16],
         basis=row["basis"],
-        evidence=[f"{row['source'][:12]}:{row['sheet']}:{row['row']}"],
+        evidence=[evidence_id(row["source"], row["sheet"], row["row"])],
         size=float(minor) if minor is not None else None,
     )
 
 
 def _describe(case: Case, nodes: dict[str, DrawNode]) -> None:
     """Names and properties of the nodes that are drawn."""
-    from dataclasses import replace
-
     by_kind: dict[str, list[str]] = defaultdict(list)
     for node in nodes.values():
         by_kind[node.kind].append(node.key)
@@ -165,7 +165,7 @@ def _describe(case: Case, nodes: dict[str, DrawNode]) -> None:
                 name=str(row.get("name") or ""),
                 region=str(row.get("region") or ""),
                 details=[(p, str(row[p])) for p in props if row[p] is not None],
-                evidence=[f"{row['source'][:12]}:{row['sheet']}:{row['row']}"],
+                evidence=[evidence_id(row["source"], row["sheet"], row["row"])],
             )
 
 
