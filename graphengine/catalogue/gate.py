@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 from graphengine.catalogue.gate_names import Unknown, unknown_names
 from graphengine.catalogue.grammar import Item
 from graphengine.catalogue.grammar_clauses import Clauses
 from graphengine.catalogue.pattern_texts import problem
-from graphengine.catalogue.tokens import END, FLOAT, INTEGER, TEXT, WORDY, Tokens, tokenize
+from graphengine.catalogue.tokens import FLOAT, INTEGER, TEXT, Tokens, tokenize
 from graphengine.errors import Refused
 from graphengine.model.schema import Schema
 
@@ -66,7 +67,7 @@ def check(
     seen = grammar.seen
     columns = None if final.star else tuple(_column(tokens, item) for item in final.items)
     return Gated(
-        text=_emit(tokens, tokens.texts, 0, len(tokens.starts)),
+        text=_emit(tokens, tokens.texts, 0, tokens.size),
         literal_free=_literal_free(tokens, seen.structure),
         parameters=tuple(seen.parameters),
         columns=columns,
@@ -93,30 +94,23 @@ def values(gated: Gated, parameters: Mapping[str, Any]) -> None:
 
 def _column(tokens: Tokens, item: Item) -> str:
     if item.alias is not None:
-        return tokens.values[item.alias]
+        return tokens.value(item.alias)
     if item.end == item.start + 1 and tokens.kinds[item.start] in ("w", "q"):
-        return tokens.values[item.start]
+        return tokens.value(item.start)
     return _emit(tokens, tokens.texts, item.start, item.end)
 
 
 def _emit(tokens: Tokens, texts: list[str], start: int, end: int) -> str:
-    """Tokens as text: one blank where there was a gap, or where two words would grow together."""
-    kinds, gaps = tokens.kinds, tokens.gaps
-    out: list[str] = []
-    wordy = False
-    for at in range(start, end):
-        kind = kinds[at]
-        now = kind in WORDY
-        if at > start and kind != END and (gaps[at] or (wordy and now)):
-            out.append(" ")
-        out.append(texts[at])
-        wordy = now
-    return "".join(out).rstrip(" ")
+    """Tokens as text, with one blank where there was a gap or two words would grow together."""
+    return "".join(map(add, tokens.seps[start:end], texts[start:end])).lstrip(" ")
 
 
 def _literal_free(tokens: Tokens, structure: set[int]) -> str:
-    texts = [
-        "?" if kind in (TEXT, INTEGER, FLOAT) and at not in structure else text
-        for at, (kind, text) in enumerate(zip(tokens.kinds, tokens.texts, strict=True))
-    ]
-    return _emit(tokens, texts, 0, len(tokens.starts))
+    texts = tokens.texts.copy()
+    for at, kind in enumerate(tokens.kinds):
+        if kind in _LITERALS and at not in structure:
+            texts[at] = "?"
+    return _emit(tokens, texts, 0, tokens.size)
+
+
+_LITERALS = frozenset((TEXT, INTEGER, FLOAT))

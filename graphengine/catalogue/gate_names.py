@@ -71,17 +71,17 @@ def unknown_names(tokens: Tokens, seen: Seen, schema: Schema) -> tuple[Unknown, 
     """
     names = _known(schema)
     loose = seen.keys | COMPONENTS
-    found = [(at, kind) for kind, at in seen.names if tokens.values[at] not in getattr(names, kind)]
+    found = [(at, kind) for kind, at in seen.names if tokens.value(at) not in getattr(names, kind)]
     for at, base in seen.accesses:
-        name = tokens.values[at]
+        name = tokens.value(at)
         bare = base >= 0 and tokens.kinds[base] in (WORD, QUOTED)
         if name in names.property or name in loose or not bare:
             continue
-        if tokens.values[base] not in seen.opaque:
+        if tokens.value(base) not in seen.opaque:
             found.append((at, "property"))
     unknown: dict[tuple[NameKind, str], Unknown] = {}
     for at, kind in sorted(found):
-        name = tokens.values[at]
+        name = tokens.value(at)
         if (kind, name) not in unknown:
             near = _near(name, getattr(names, kind))
             unknown[kind, name] = Unknown(kind, name, tokens.line(at), near)

@@ -109,11 +109,11 @@ class Cursor:
         if kind == WORD:
             word = self.words[at]
             if not word or word in QUOTE:
-                self.tokens.texts[at] = f"`{self.tokens.values[at]}`"
+                self.tokens.texts[at] = f"`{self.tokens.value(at)}`"
         elif kind != QUOTED:
             self.unexpected(what)
         self.at = at + 1
-        return self.tokens.values[at]
+        return self.tokens.value(at)
 
     def variable(self) -> str:
         """Step over the name of a variable that a pattern binds."""
@@ -123,7 +123,7 @@ class Cursor:
 
     def parameter(self) -> None:
         """Step over a parameter."""
-        self.seen.parameters[self.tokens.values[self.at][1:]] = None
+        self.seen.parameters[self.tokens.value(self.at)] = None
         self.at += 1
 
     def number(self, what: str, most: int) -> int:

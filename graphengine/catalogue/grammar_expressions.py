@@ -61,11 +61,11 @@ class Expressions(Cursor):
         """What ``=~`` compares with: a literal that is quick to match, or a parameter."""
         at = self.at
         if self.kinds[at] == TEXT:
-            wrong = problem(self.tokens.values[at])
+            wrong = problem(self.tokens.value(at))
             if wrong:
                 self.refuse(f"The pattern after '=~' {wrong}.")
         elif self.kinds[at] == PARAMETER:
-            self.seen.patterns[self.tokens.values[at][1:]] = None
+            self.seen.patterns[self.tokens.value(at)] = None
         else:
             self.refuse("After '=~' stands a text or a parameter, nothing computed.")
         if self.words[at + 1] in ("+", "||", "[", ".", "*"):
@@ -83,7 +83,7 @@ class Expressions(Cursor):
             self.at = at
             self.unexpected("the name of a property")
         if self.kinds[at] == WORD and not self.words[at]:
-            self.tokens.texts[at] = f"`{self.tokens.values[at]}`"
+            self.tokens.texts[at] = f"`{self.tokens.value(at)}`"
         self.seen.accesses.append((at, at - 2))
         self.at = at + 1
         if self.words[self.at] == "(":

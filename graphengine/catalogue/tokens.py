@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
 from graphengine.errors import Refused
 
 WORD, QUOTED, TEXT, INTEGER, FLOAT, PARAMETER, SYMBOL, END = "wqsifpoe"
-WORDY = frozenset((WORD, QUOTED, TEXT, INTEGER, FLOAT, PARAMETER))
 
 _TOKEN = re.compile(
-    r"""((?:[ \t\r\n]|//[^\r\n]*|/\*(?s:.*?)\*/)*)(?:
-    (?P<w>[^\W\d]\w*)
-    |(?P<o>\.\.|<=|>=|<>|=~|\|\||[(){}\[\],:;=<>+\-*%^|&!]|/(?![/*])|\.(?![0-9]))
-    |(?P<s>'[^'\\]*(?:\\(?s:.)[^'\\]*)*'|"[^"\\]*(?:\\(?s:.)[^"\\]*)*")
-    |(?P<f>(?:[0-9]+(?:_[0-9]+)*)?\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+)?(?!\w)
-        |[0-9]+(?:_[0-9]+)*[eE][+-]?[0-9]+(?!\w))
-    |(?P<i>(?:0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+(?:_[0-9]+)*)(?!\w))
-    |(?P<p>\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)(?!\w))
-    |(?P<q>`[^`]*`(?!`))
-    |(?P<e>\Z)
-    |(?P<bad>(?s:.))
+    r"""((?:[ \t\r\n]|//[^\r\n]*|/\*(?s:.*?)\*/)*)(?:(
+    [^\W\d]\w*
+    |\.\.|<=|>=|<>|=~|\|\||[(){}\[\],:;=<>+\-*%^|&!]|/(?![/*])|\.(?![0-9])
+    |'[^'\\]*(?:\\(?s:.)[^'\\]*)*'|"[^"\\]*(?:\\(?s:.)[^"\\]*)*"
+    |(?:[0-9]+(?:_[0-9]+)*)?\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+)?(?!\w)
+    |[0-9]+(?:_[0-9]+)*[eE][+-]?[0-9]+(?!\w)
+    |(?:0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+(?:_[0-9]+)*)(?!\w)
+    |\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)(?!\w)
+    |`[^`]*`(?!`)
+    |\Z)
+    |((?s:.))
     )""",
     re.VERBOSE,
+)
+_SYMBOLS = frozenset(".. <= >= <> =~ || ( ) { } [ ] , : ; = < > + - * % ^ | & ! / .".split())
+_BRACKETS = frozenset("()[]{}")
+_KINDS = {"'": TEXT, '"': TEXT, "$": PARAMETER, "`": QUOTED, ".": FLOAT} | dict.fromkeys(
+    "0123456789", INTEGER
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(?s:(.)))")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\'\"`"}
@@ -39,28 +44,42 @@ _SHORT = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 @dataclass(slots=True)
 class Tokens:
-    """A text as parallel lists, one entry a token; the last token is the end.
+    """A text as parallel lists, one entry a token; after the last come entries of the end.
 
     ``words`` holds what grammar compares: a bare ASCII word in capitals, a symbol as it is, ""
-    for all else. ``texts`` holds what is emitted, ``values`` the decoded text or name.
+    for all else. ``texts`` holds what is emitted, ``raw`` what was read, ``seps`` the blank or
+    nothing before a token. ``closes`` leads from an opening bracket to its end.
     """
 
     source: str
+    size: int
     kinds: list[str]
     words: list[str]
+    raw: list[str]
     texts: list[str]
-    values: list[str]
-    gaps: list[bool]
-    starts: list[int]
+    seps: list[str]
     closes: dict[int, int]
+    decoded: dict[int, str]
+
+    def value(self, at: int) -> str:
+        """The text or name that a token means."""
+        return self.decoded.get(at, self.raw[at])
 
     def refuse(self, message: str, at: int) -> NoReturn:
         """Raise Refused with line and column of token ``at``."""
-        raise refusal(self.source, self.starts[at], message)
+        raise refusal(self.source, _offset(self.source, at), message)
 
     def line(self, at: int) -> int:
         """1-based line of a token."""
-        return self.source.count("\n", 0, self.starts[at]) + 1
+        return self.source.count("\n", 0, _offset(self.source, at)) + 1
+
+
+def _offset(source: str, at: int) -> int:
+    """Where a token begins; found anew, for only errors and hints ask."""
+    for number, match in enumerate(_TOKEN.finditer(source)):
+        if number >= at or match.end() == len(source):
+            return match.end(1)
+    return len(source)
 
 
 def refusal(source: str, offset: int, message: str) -> Refused:
@@ -71,7 +90,7 @@ def refusal(source: str, offset: int, message: str) -> Refused:
 
 
 def tokenize(source: str, max_depth: int) -> Tokens:
-    """Split a text into tokens.
+    """Split a text into tokens; time is linear in its length.
 
     Args:
         source: the text.
@@ -80,82 +99,97 @@ def tokenize(source: str, max_depth: int) -> Tokens:
     Raises:
         Refused: a character, text or name that is not allowed, or brackets that do not match.
     """
-    tokens = Tokens(source, [], [], [], [], [], [], {})
-    kinds, words, texts, values = tokens.kinds, tokens.words, tokens.texts, tokens.values
-    gaps, starts = tokens.gaps, tokens.starts
-    opened: list[int] = []
-    for match in _TOKEN.finditer(source):
-        kind = match.lastgroup or "bad"
-        text = value = match[kind]
-        word = ""
-        if kind == WORD:
-            if text.isascii():
-                word = text.upper()
-        elif kind == SYMBOL:
-            word = text
-            if text in "([{":
-                opened.append(len(kinds))
-                if len(opened) > max_depth:
-                    raise refusal(source, match.start(kind), _DEEP.format(max_depth))
-            elif text in ")]}":
-                _close(tokens, opened, text, match.start(kind))
-        elif kind == TEXT:
-            value, text = _text(source, match.start(kind), text)
-        elif kind in (INTEGER, FLOAT):
-            text = value = text.replace("_", "")
-        elif kind == QUOTED:
-            value = _name(source, match.start(kind), text)
-        elif kind == "bad":
-            raise _bad(source, match.start(kind), text)
-        kinds.append(kind)
-        words.append(word)
-        texts.append(text)
-        values.append(value)
-        gaps.append(match.end(1) > match.start(1))
-        starts.append(match.start(kind))
-        if kind == END:
-            break
-    for column, blank in ((kinds, END), (words, ""), (texts, ""), (values, "")):
-        column.extend([blank] * _PADDING)
-    if opened:
-        tokens.refuse(f"'{texts[opened[-1]]}' is not closed.", opened[-1])
+    found = _TOKEN.findall(source)
+    gaps, read, bads = zip(*found, strict=True)
+    size = read.index("") if any(bads) else len(read) - 1
+    if any(bads):
+        raise _bad(source, _offset(source, size), bads[size])
+    while size and not read[size - 1]:
+        size -= 1
+    means = {text: _meaning(text) for text in set(read)}
+    padding = [""] * _PADDING
+    raw = [*read[:size], *padding]
+    kinds = [means[text][0] for text in raw]
+    words = [means[text][1] for text in raw]
+    seps = [" " if gap else "" for gap in gaps[:size]]
+    tokens = Tokens(source, size, kinds, words, raw, raw.copy(), seps, {}, {})
+    _pair(tokens, [at for at, text in enumerate(raw) if text in _BRACKETS], max_depth)
+    for at, kind in enumerate(kinds):
+        if kind in _SPECIAL:
+            _SPECIAL[kind](tokens, at)
+            _part(tokens, at)
     return tokens
 
 
+def _meaning(text: str) -> tuple[str, str]:
+    """Kind of a token, and the word that grammar compares."""
+    if text in _SYMBOLS:
+        return SYMBOL, text
+    if not text:
+        return END, ""
+    kind = _KINDS.get(text[0], WORD)
+    return kind, text.upper() if kind == WORD and text.isascii() else ""
+
+
+def _part(tokens: Tokens, at: int) -> None:
+    """See to it that a text, number or quoted name does not grow together with its neighbours."""
+    kinds, seps = tokens.kinds, tokens.seps
+    if at and kinds[at - 1] != SYMBOL:
+        seps[at] = " "
+    if at + 1 < tokens.size and kinds[at + 1] != SYMBOL:
+        seps[at + 1] = " "
+
+
+def _pair(tokens: Tokens, brackets: list[int], max_depth: int) -> None:
+    opened: list[int] = []
+    for at in brackets:
+        text = tokens.raw[at]
+        if text in "([{":
+            opened.append(at)
+            if len(opened) > max_depth:
+                tokens.refuse(
+                    f"Brackets nest deeper than {max_depth}. Split the question with WITH.", at
+                )
+        elif opened and tokens.raw[opened[-1]] == _PAIRS[text]:
+            tokens.closes[opened.pop()] = at
+        else:
+            tokens.refuse(f"'{text}' closes nothing that is open.", at)
+    if opened:
+        tokens.refuse(f"'{tokens.raw[opened[-1]]}' is not closed.", opened[-1])
+
+
+def _number(tokens: Tokens, at: int) -> None:
+    text = tokens.raw[at]
+    if "_" in text:
+        tokens.texts[at] = text.replace("_", "")
+    if not text.isdigit() and text[:2] not in ("0x", "0o") and "_" not in text:
+        tokens.kinds[at] = FLOAT
+
+
 _PADDING = 4  # so that grammar may look a few tokens ahead without asking for the end
-_DEEP = "Brackets nest deeper than {}. Split the question with WITH."
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
-def _close(tokens: Tokens, opened: list[int], text: str, offset: int) -> None:
-    if not opened or tokens.texts[opened[-1]] != _PAIRS[text]:
-        raise refusal(tokens.source, offset, f"'{text}' closes nothing that is open.")
-    tokens.closes[opened.pop()] = len(tokens.kinds)
-
-
-def _text(source: str, offset: int, raw: str) -> tuple[str, str]:
+def _text(tokens: Tokens, at: int) -> None:
     """A quoted text decoded, and quoted anew with escapes that every release reads alike."""
-    value = raw[1:-1]
+    value = tokens.raw[at][1:-1]
     if "\\" in value:
 
         def decoded(match: re.Match[str]) -> str:
             if match[1]:
                 return chr(int(match[1], 16))
             if match[2] not in _ESCAPES:
-                raise refusal(
-                    source,
-                    offset,
-                    f"A text has the unknown escape \\{match[2]}. Write \\\\ for a backslash.",
+                tokens.refuse(
+                    f"A text has the unknown escape \\{match[2]}. Write \\\\ for a backslash.", at
                 )
             return _ESCAPES[match[2]]
 
         value = _ESCAPE.sub(decoded, value)
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if "\\u" in value:
-            raise refusal(
-                source, offset, "A text has a backslash before 'u'. Hand it over as a parameter."
-            )
-    return value, quoted(value)
+            tokens.refuse("A text has a backslash before 'u'. Hand it over as a parameter.", at)
+    tokens.decoded[at] = value
+    tokens.texts[at] = quoted(value)
 
 
 def quoted(value: str) -> str:
@@ -172,19 +206,31 @@ def _escaped(match: re.Match[str]) -> str:
     return char
 
 
-def _name(source: str, offset: int, raw: str) -> str:
+def _name(tokens: Tokens, at: int) -> None:
     """The name within back-ticks; plain ones only."""
-    name = raw[1:-1]
+    name = tokens.raw[at][1:-1]
     if not name:
-        raise refusal(source, offset, "A name in back-ticks is empty.")
+        tokens.refuse("A name in back-ticks is empty.", at)
     if "\\" in name or any(unicodedata.category(c)[0] in "CZ" for c in name if c != " "):
-        raise refusal(
-            source,
-            offset,
+        tokens.refuse(
             "A name in back-ticks has a backslash or a character that cannot be seen. "
             "Use a plain name.",
+            at,
         )
-    return name
+    tokens.decoded[at] = name
+
+
+def _parameter(tokens: Tokens, at: int) -> None:
+    tokens.decoded[at] = tokens.raw[at][1:]
+
+
+_SPECIAL: dict[str, Callable[[Tokens, int], None]] = {
+    TEXT: _text,
+    QUOTED: _name,
+    PARAMETER: _parameter,
+    INTEGER: _number,
+    FLOAT: _number,
+}
 
 
 def _bad(source: str, offset: int, char: str) -> Refused:
