@@ -1,0 +1,115 @@
+"""Reachability in one pass over all events in the order of time.
+
+Both passes take events sorted by ``at`` and a number of nodes, and follow B. B. Xuan, A. Ferreira
+and A. Jarry, "Computing shortest, fastest, and foremost journeys in dynamic networks"
+(doi:10.1142/S0129054103001728), and H. Wu et al., "Path problems in temporal graphs"
+(doi:10.14778/2732939.2732945). Shapes: m events, n nodes, any number of origins.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from graphengine.tracing.kernel.jit import kernel
+
+Nodes = npt.NDArray[np.int32]
+Times = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+NEVER = np.int64(2**62)
+"""Arrival time of a node that is not reached; later than any instant."""
+
+
+@kernel
+def earliest(src: Nodes, dst: Nodes, at: Times, first: int, n: int, origins: Nodes) -> Times:
+    """Earliest arrival at each node over steps of strictly ascending time, without a limit.
+
+    Args:
+        first: number of the first event that may be used; origins leave from there on.
+        n: number of nodes.
+        origins: nodes where the way begins.
+
+    Returns:
+        int64[n], microseconds; an origin has the least int64, an unreached node ``NEVER``.
+        O(m) time, one random read an event and one more an event that leaves a reached node.
+    """
+    arrive = np.full(n, NEVER, np.int64)
+    for node in origins:
+        arrive[node] = -NEVER
+    for e in range(first, len(at)):
+        # In the order of time the first arrival is the earliest: a node is written once.
+        if arrive[src[e]] < at[e] and arrive[dst[e]] == NEVER:
+            arrive[dst[e]] = at[e]
+    return arrive
+
+
+@kernel
+def within(
+    src: Nodes,
+    dst: Nodes,
+    at: Times,
+    first: int,
+    n: int,
+    origins: Nodes,
+    least: int,
+    most: int,
+) -> tuple[Times, Flags]:
+    """Earliest arrivals, and the events that can be used, with a dwell at each node.
+
+    Only the latest arrival that is old enough counts at a node: it is the one whose dwell is
+    shortest. A second pointer runs behind by ``least`` and makes arrivals known when they are old
+    enough, so events of one instant never follow one another.
+
+    Args:
+        least: at least 1 microsecond between arriving and leaving.
+        most: at most so many microseconds; origins are always ready.
+
+    Returns:
+        Arrivals int64[n] as of :func:`earliest`, and bool[m]: the events on some allowed way.
+        O(m) time; 16 bytes of state a node.
+    """
+    ready = np.full(n, -NEVER, np.int64)
+    arrive = np.full(n, NEVER, np.int64)
+    used = np.zeros(len(at), np.bool_)
+    for node in origins:
+        ready[node] = NEVER
+        arrive[node] = -NEVER
+    behind = first
+    for e in range(first, len(at)):
+        known = at[e] - least
+        while at[behind] <= known:
+            if used[behind] and ready[dst[behind]] < at[behind]:
+                ready[dst[behind]] = at[behind]
+            behind += 1
+        if at[e] - ready[src[e]] <= most:
+            used[e] = True
+            if arrive[dst[e]] == NEVER:
+                arrive[dst[e]] = at[e]
+    return arrive, used
+
+
+@kernel
+def masks(
+    src: Nodes, dst: Nodes, at: Times, first: int, n: int, origins: Nodes
+) -> npt.NDArray[np.uint64]:
+    """Who reaches whom for up to 64 origins at once, over strictly ascending time.
+
+    Returns:
+        uint64[n]: bit k is set where origin k reaches the node. O(m) time.
+    """
+    bits = np.zeros(n, np.uint64)
+    fresh = np.zeros(n, np.uint64)
+    for k in range(len(origins)):
+        bits[origins[k]] |= np.uint64(1) << np.uint64(k)
+    e = first
+    while e < len(at):
+        end = e
+        while end < len(at) and at[end] == at[e]:  # one instant: read first, then write
+            fresh[dst[end]] |= bits[src[end]]
+            end += 1
+        for f in range(e, end):
+            bits[dst[f]] |= fresh[dst[f]]
+            fresh[dst[f]] = np.uint64(0)
+        e = end
+    return bits

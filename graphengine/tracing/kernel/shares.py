@@ -1,0 +1,146 @@
+"""Pro rata, lowest intermediate balance and poison over all accounts at once.
+
+A pot is its balance and, a claimant, the claim that lies in it; no order of deposits is kept.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from graphengine.tracing.kernel.exact import Amounts, share
+from graphengine.tracing.kernel.jit import kernel
+from graphengine.tracing.kernel.lots import _note
+from graphengine.tracing.kernel.passes import Nodes
+
+PRO_RATA, LOWEST_BALANCE = 0, 1
+
+
+@kernel
+def shares(
+    src: Nodes,
+    dst: Nodes,
+    paid: Amounts,
+    got: Amounts,
+    claim: Amounts,
+    claimant: Nodes,
+    claimants: int,
+    opening: Amounts,
+    sink: npt.NDArray[np.bool_],
+    rule: int,
+) -> tuple[Amounts, Amounts]:
+    """Follow claimed money through transfers in the order given.
+
+    ``PRO_RATA``: a payment carries the share of claimed money that the pot holds at that moment
+    (also called haircut). ``LOWEST_BALANCE``: a pot's own money is spent first, so a payment
+    carries claimed money only as far as the balance falls below what was claimed.
+
+    Args:
+        src, dst, paid, got, claim, claimant, opening, sink: as of :func:`lots.lots`.
+        claimants: number of claimants; memory is one int64 a pot and claimant.
+
+    Returns:
+        ``moves`` int64[k, 4] as of :func:`lots.lots`; ``held`` int64[n, claimants]. Whole minor
+        units: the nearest share in all, split among claimants by running totals, so that nothing
+        is lost. O(m) time and O(k * claimants).
+    """
+    n = len(opening)
+    balance = opening.copy()
+    held = np.zeros((n, claimants), np.int64)
+    total = np.zeros(n, np.int64)
+    worth = np.zeros(n, np.int64)  # the claimed money in the pot's own currency
+    part = np.zeros(claimants, np.int64)
+    moves = np.empty((1024, 4), np.int64)
+    count = 0
+    for e in range(len(src)):
+        u, v = src[e], dst[e]
+        if u == v or paid[e] == 0:
+            continue
+        own = np.int64(0)
+        if total[u] > 0 and not sink[u]:
+            own = _due(worth[u], paid[e], balance[u], rule)
+            count, moves = _split(held, total, worth, u, own, part, moves, count, e)
+        balance[u] -= paid[e]
+        balance[v] += got[e]
+        if own == 0 and claim[e] == 0:
+            continue
+        begun = min(claim[e], paid[e] - own)
+        if begun > 0:
+            part[claimant[e]] += begun
+            moves, count = _note(moves, count, e, claimant[e], begun, 1)
+        for k in range(claimants):
+            held[v, k] += part[k]
+            total[v] += part[k]
+            part[k] = 0
+        worth[v] += share(own + begun, got[e], paid[e])
+    return moves[:count], held
+
+
+@kernel
+def _due(worth: int, paid: int, balance: int, rule: int) -> int:
+    """How much of a payment is claimed money, in the pot's currency."""
+    if balance <= paid:
+        return min(worth, paid)
+    if rule == PRO_RATA:
+        return share(worth, paid, balance) if worth < balance else paid
+    return max(0, worth - (balance - paid))
+
+
+@kernel
+def _split(
+    held: Amounts,
+    total: Amounts,
+    worth: Amounts,
+    u: int,
+    own: int,
+    part: Amounts,
+    moves: Amounts,
+    count: int,
+    event: int,
+) -> tuple[int, Amounts]:
+    """Take ``own`` of a pot's worth out of its claims, into ``part``."""
+    if own == 0:
+        return count, moves
+    moving = total[u] if own == worth[u] else share(own, total[u], worth[u])
+    worth[u] -= own
+    running, done = np.int64(0), np.int64(0)
+    before = total[u]
+    for k in range(len(part)):
+        if held[u, k] > 0:
+            running += held[u, k]
+            reached = moving if running == before else share(running, moving, before)
+            part[k] = reached - done
+            held[u, k] -= part[k]
+            done = reached
+            if part[k] > 0:
+                moves, count = _note(moves, count, event, k, part[k], 0)
+    total[u] -= moving
+    return count, moves
+
+
+@kernel
+def poison(
+    src: Nodes,
+    dst: Nodes,
+    paid: Amounts,
+    got: Amounts,
+    claim: Amounts,
+    sink: npt.NDArray[np.bool_],
+    n: int,
+) -> npt.NDArray[np.bool_]:
+    """Which transfers are tainted when one tainted unit taints all that an account pays later.
+
+    Returns:
+        bool[m]. Value is not conserved: the widest set that any claim could concern. O(m) time.
+    """
+    tainted = np.zeros(n, np.bool_)
+    moved = np.zeros(len(src), np.bool_)
+    for e in range(len(src)):
+        u, v = src[e], dst[e]
+        if u == v or paid[e] == 0:
+            continue
+        if claim[e] > 0 or (tainted[u] and not sink[u]):
+            moved[e] = True
+            if got[e] > 0:
+                tainted[v] = True
+    return moved

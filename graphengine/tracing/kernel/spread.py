@@ -1,0 +1,118 @@
+"""Reachability that touches only what is reached, for every dwell, negative ones too.
+
+Where few events are reached a pass over all of them is wasted. Here each usable event opens a
+window in the departures of the node where it arrives; a forest of skips over departures already
+taken makes each of them cost almost nothing the second time (R. E. Tarjan, "Efficiency of a good
+but not linear set union algorithm", doi:10.1145/321879.321884).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from graphengine.tracing.kernel.jit import kernel
+from graphengine.tracing.kernel.passes import Nodes, Times
+
+Places = npt.NDArray[np.int64]
+
+
+@kernel
+def departures(src: Nodes, n: int) -> tuple[Places, Places]:
+    """Events by the node that they leave, in the order of time within a node.
+
+    Returns:
+        ``offset`` int64[n + 1] and ``order`` int64[m]: node v's departures are the events
+        ``order[offset[v]:offset[v + 1]]``. O(m + n) time, a stable counting sort.
+    """
+    offset = np.zeros(n + 1, np.int64)
+    for e in range(len(src)):
+        offset[src[e] + 1] += 1
+    for v in range(n):
+        offset[v + 1] += offset[v]
+    place = offset[:n].copy()
+    order = np.empty(len(src), np.int64)
+    for e in range(len(src)):
+        order[place[src[e]]] = e
+        place[src[e]] += 1
+    return offset, order
+
+
+@kernel
+def _lower(times: Times, low: int, high: int, wanted: int) -> int:
+    while low < high:
+        middle = (low + high) // 2
+        if times[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def _free(skip: Places, p: int) -> int:
+    """The first place from p on that was not taken; skips are halved on the way."""
+    while skip[p] != 0:
+        following = p + skip[p]
+        if skip[following] != 0:
+            skip[p] += skip[following]
+        p = following
+    return p
+
+
+@kernel
+def spread(
+    offset: Places,
+    order: Places,
+    leaving: Times,
+    dst: Nodes,
+    origins: Nodes,
+    since: int,
+    until: int,
+    least: int,
+    most: int,
+    limit: int,
+) -> tuple[Places, Places, bool]:
+    """Events on some allowed way from the origins, found from event to event.
+
+    Args:
+        offset, order: of :func:`departures`.
+        leaving: ``at[order]``: times in the order of departures.
+        since, until: only events of this period, both ends included.
+        least, most: dwell in microseconds; ``least`` may be zero (one instant) or negative (clocks
+            that differ by so much), ``most`` large for no limit.
+        limit: stop after so many events.
+
+    Returns:
+        The events' numbers, in the order found; for each the number *in that list* of the event
+        before it on its way, -1 at an origin; and whether all were found (False: the limit).
+        Not a shortest way, but one. O(k log d) time for k events found and d departures a node;
+        8 bytes a departure, untouched ones cost no memory.
+    """
+    skip = np.zeros(len(order) + 1, np.int64)
+    found = np.empty(16, np.int64)
+    before = np.empty(16, np.int64)
+    count = 0
+    head = -len(origins)
+    while head < count:
+        if head < 0:
+            node, low, high = origins[head + len(origins)], since, until
+        else:
+            event = found[head]
+            node, arrived = dst[order[event]], leaving[event]
+            low, high = max(since, arrived + least), min(until, arrived + most)
+        end = offset[node + 1]
+        p = _free(skip, _lower(leaving, offset[node], end, low))
+        while p < end and leaving[p] <= high:
+            if count == limit:
+                return order[found[:count]], before[:count], False
+            if count == len(found):
+                found = np.concatenate((found, np.empty(count, np.int64)))
+                before = np.concatenate((before, np.empty(count, np.int64)))
+            found[count] = p
+            before[count] = max(head, -1)
+            count += 1
+            skip[p] = 1
+            p = _free(skip, p + 1)
+        head += 1
+    return order[found[:count]], before[:count], True

@@ -1,0 +1,130 @@
+"""Reachability kernels against plain oracles: equal times, loops, parallel events, empties."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphengine.tracing.kernel.journeys import FASTEST, FEWEST, arrivals, journeys, unwind
+from graphengine.tracing.kernel.passes import NEVER, earliest, masks, within
+from graphengine.tracing.kernel.spread import departures, spread
+from tests import oracles
+
+NODES = 6
+nodes = st.integers(0, NODES - 1)
+events = st.lists(st.tuples(nodes, nodes, st.integers(-4, 12)), max_size=24).map(
+    lambda found: sorted(found, key=lambda e: e[2])
+)
+origins = st.lists(nodes, min_size=1, max_size=3, unique=True)
+MOST = 10**12
+
+
+def columns(found: list[oracles.Event]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    src, dst, at = zip(*found, strict=True) if found else ((), (), ())
+    return np.array(src, np.int32), np.array(dst, np.int32), np.array(at, np.int64)
+
+
+def first_of(at: np.ndarray, since: int) -> int:
+    return int(np.searchsorted(at, since))
+
+
+@given(events, origins, st.integers(-5, 13))
+def test_earliest_arrival(found: list[oracles.Event], start: list[int], since: int) -> None:
+    src, dst, at = columns(found)
+    got = earliest(src, dst, at, first_of(at, since), NODES, np.array(start, np.int32))
+    live = oracles.usable(found, start, since, MOST, 1, MOST)
+    want = oracles.arrivals(found, live, start)
+    expected = [-NEVER if v in start else want.get(v, NEVER) for v in range(NODES)]
+    assert got.tolist() == expected
+
+
+@given(events, origins, st.integers(-5, 13), st.integers(1, 5), st.integers(0, 20))
+def test_reach_within_a_dwell(
+    found: list[oracles.Event], start: list[int], since: int, least: int, more: int
+) -> None:
+    src, dst, at = columns(found)
+    most = least + more
+    begin = first_of(at, since)
+    arrive, used = within(src, dst, at, begin, NODES, np.array(start, np.int32), least, most)
+    live = oracles.usable(found, start, since, MOST, least, most)
+    assert set(np.flatnonzero(used).tolist()) == live
+    want = oracles.arrivals(found, live, start)
+    assert arrive.tolist() == [-NEVER if v in start else want.get(v, NEVER) for v in range(NODES)]
+
+
+@given(events, origins)
+def test_masks_are_single_reaches(found: list[oracles.Event], start: list[int]) -> None:
+    src, dst, at = columns(found)
+    got = masks(src, dst, at, 0, NODES, np.array(start, np.int32))
+    for k, origin in enumerate(start):
+        alone = earliest(src, dst, at, 0, NODES, np.array([origin], np.int32))
+        assert [(int(b) >> k) & 1 for b in got] == [int(t < NEVER) for t in alone]
+
+
+@given(
+    events, origins, st.integers(-5, 13), st.integers(0, 20), st.integers(-3, 4), st.integers(0, 20)
+)
+def test_spread_for_every_dwell(
+    found: list[oracles.Event], start: list[int], since: int, span: int, least: int, more: int
+) -> None:
+    src, dst, at = columns(found)
+    offset, order = departures(src, NODES)
+    leaving = at[order]
+    got, before, whole = spread(
+        offset, order, leaving, dst, np.array(start, np.int32), since, since + span, least,
+        least + more, len(at) + 1,
+    )  # fmt: skip
+    live = oracles.usable(found, start, since, since + span, least, least + more)
+    assert whole
+    assert set(got.tolist()) == live
+    assert len(got) == len(live)
+    for place, event in enumerate(got.tolist()):
+        if before[place] < 0:
+            assert src[event] in start
+        else:
+            previous = int(got[before[place]])
+            assert dst[previous] == src[event]
+            assert least <= at[event] - at[previous] <= least + more
+
+
+@given(events, origins, st.integers(0, 5))
+def test_spread_stops_at_its_limit(found: list[oracles.Event], start: list[int], n: int) -> None:
+    src, dst, at = columns(found)
+    offset, order = departures(src, NODES)
+    got, _, whole = spread(
+        offset, order, at[order], dst, np.array(start, np.int32), -99, 99, 1, MOST, n
+    )
+    live = oracles.usable(found, start, -99, 99, 1, MOST)
+    assert set(got.tolist()) <= live
+    assert whole == (len(live) <= n)
+    assert len(got) == min(n, len(live))
+
+
+@given(events, origins, st.integers(1, 4), st.integers(0, 20))
+def test_best_journeys(found: list[oracles.Event], start: list[int], least: int, more: int) -> None:
+    src, dst, at = columns(found)
+    origin = np.zeros(NODES, np.int32)
+    origin[start] = 1
+    leave, steps = oracles.best_labels(found, start, least, least + more)
+    for aim, want in ((FASTEST, leave), (FEWEST, {e: -n for e, n in steps.items()})):
+        label, before = journeys(
+            src, dst, at, 0, arrivals(dst, NODES), origin, least, least + more, aim
+        )
+        got = {e: int(x) for e, x in enumerate(label.tolist()) if x != -NEVER}
+        assert got == want
+        for event in want:
+            way = unwind(before, event)
+            assert src[way[0]] in start
+            for e, f in pairwise(way):
+                assert dst[e] == src[f] and least <= at[f] - at[e] <= least + more
+            assert want[event] == (at[way[0]] if aim == FASTEST else -len(way))
+
+
+def test_equal_instants_do_not_follow_one_another() -> None:
+    src, dst, at = columns([(0, 1, 5), (1, 2, 5), (0, 1, 5), (1, 3, 6)])
+    arrive, used = within(src, dst, at, 0, 4, np.array([0], np.int32), 1, 10)
+    assert used.tolist() == [True, False, True, True]
+    assert arrive[2] == NEVER
