@@ -95,3 +95,9 @@ def neo4j_password() -> str | None:
 def require_neo4j() -> bool:
     """GRAPHENGINE_REQUIRE_NEO4J: tests fail, instead of being skipped, without a Neo4j."""
     return (_text("GRAPHENGINE_REQUIRE_NEO4J") or "0").lower() not in ("0", "no", "false")
+
+
+def query_folders() -> tuple[Path, ...]:
+    """GRAPHENGINE_QUERIES: folders of packs of saved queries, separated like PATH."""
+    texts = (text.strip() for text in (_text("GRAPHENGINE_QUERIES") or "").split(os.pathsep))
+    return tuple(Path(text).expanduser() for text in texts if text)
