@@ -86,8 +86,16 @@ def _toml(lines: list[str], problems: Problems) -> dict[str, Any]:
         where = _AT_LINE.search(str(error))
         line = int(where[1]) if where and where[1] else max(1, len(lines))
         reason = _AT_LINE.sub("", str(error)) or "nested too deeply"
-        problems.add(line, f"The header is not TOML: {reason}.")
+        problems.add(line, f"The header is not TOML: {reason}.{_remark(lines, line)}")
         return {}
+
+
+def _remark(lines: list[str], line: int) -> str:
+    """What to do with a remark that stands where the header goes on."""
+    text = lines[line - 1].strip() if line <= len(lines) else ""
+    if not text or "=" in text or text.startswith("["):
+        return ""
+    return " A remark stands behind an empty line after the header, or begins with // #."
 
 
 def _lines(lines: list[str]) -> dict[tuple[str, ...], int]:

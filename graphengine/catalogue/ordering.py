@@ -14,7 +14,7 @@ from graphengine.catalogue.gate import MAX_DEPTH
 from graphengine.catalogue.grammar import Projection
 from graphengine.catalogue.grammar_clauses import Clauses
 from graphengine.catalogue.query import MOST_ROWS, SavedQuery
-from graphengine.catalogue.tokens import PARAMETER, QUOTED, Tokens, tokenize
+from graphengine.catalogue.tokens import PARAMETER, QUOTED, WORD, Tokens, tokenize
 
 _HOPS = 1_000_000  # the gate has judged paths already
 _OWN = {"node": "key", "edge": "id", "path": "id"}
@@ -117,6 +117,6 @@ def _within(small: Part, large: Part) -> bool:
 def _part(tokens: Tokens, start: int, end: int) -> Part:
     """Tokens without blanks; a name in back-ticks equals the bare one."""
     return tuple(
-        tokens.value(at) if tokens.kinds[at] == QUOTED else tokens.texts[at]
+        tokens.value(at) if tokens.kinds[at] in (WORD, QUOTED) else tokens.texts[at]
         for at in range(start, end)
     )

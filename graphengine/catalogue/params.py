@@ -24,8 +24,8 @@ from graphengine.catalogue.values import (
 from graphengine.model.kinds import NAME
 
 KEYS = ("type", "of", "kind", "choices", "unit", "default", "range", "example", "help")
-# Amounts of a header are checked before a currency is known; this one has the most decimals.
-_FINEST = "BTC"
+# Amounts of a header are checked before a currency is known; this one has four decimals.
+_FINEST = "CLF"
 
 
 def checking() -> BindContext:
