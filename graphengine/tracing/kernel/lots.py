@@ -16,7 +16,7 @@ from graphengine.tracing.kernel.passes import Nodes
 
 FIFO, LIFO = 0, 1
 NOBODY = -1
-NONE = np.int64(-1)
+NONE = -1
 VALUE, CLAIM, COLOUR, AFTER, BEFORE = range(5)
 FRONT, BACK, COLOURED = range(3)
 
@@ -70,13 +70,13 @@ def lots(
             balance[u] -= paid[e]
             balance[v] += got[e]
             continue
-        due, open_claim, arrived = paid[e], claim[e], np.int64(0)
+        due, open_claim, arrived = paid[e], claim[e], 0
         while due > 0:
             taken, kept, colour, spare = _take(u, due, sink, balance, held, ends, pool, spare, rule)
             done = paid[e] - due + taken
             reached = share(done, got[e], paid[e])
             # Nobody's money in a transfer that begins a claim becomes the claimant's.
-            turned = taken if colour == NOBODY and open_claim > taken else np.int64(0)
+            turned = taken if colour == NOBODY and open_claim > taken else 0
             if colour == NOBODY and 0 < open_claim <= taken:
                 turned = open_claim
             if turned > 0:

@@ -56,7 +56,7 @@ def shares(
         u, v = src[e], dst[e]
         if u == v or paid[e] == 0:
             continue
-        own = np.int64(0)
+        own = 0
         if total[u] > 0 and not sink[u]:
             own = _due(worth[u], paid[e], balance[u], rule)
             count, moves = _split(held, total, worth, u, own, part, moves, count, e)
@@ -103,7 +103,7 @@ def _split(
         return count, moves
     moving = total[u] if own == worth[u] else share(own, total[u], worth[u])
     worth[u] -= own
-    running, done = np.int64(0), np.int64(0)
+    running, done = 0, 0
     before = total[u]
     for k in range(len(part)):
         if held[u, k] > 0:
