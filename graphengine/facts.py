@@ -148,7 +148,7 @@ class Facts:
         by_kind: dict[str, list[str]] = {}
         for ref in wanted:
             by_kind.setdefault(ref.kind, []).append(ref.key)
-        found = {}
+        found: dict[NodeRef, str] = {}
         for kind, keys in by_kind.items():
             rows = self._nodes(kind).lazy().filter(pl.col("key").is_in(keys)).collect()
             found |= {NodeRef(kind, row["key"]): _name(row) for row in rows.iter_rows(named=True)}

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-import polars as pl
-
+from graphengine import picturing_queries
 from graphengine.case import runs
 from graphengine.case.state import Case
 from graphengine.errors import NotFound
-from graphengine.model.columns import evidence_id
 from graphengine.model.money import show
 from graphengine.model.refs import NodeRef
-from graphengine.render.drawing import NODE_LIMIT, DrawEdge, Drawing, DrawNode, Source
+from graphengine.neighbours import touches
+from graphengine.picturing_facts import NOTICE, describe, fact_edge, heading, sources
+from graphengine.render.drawing import NODE_LIMIT, DrawEdge, Drawing, DrawNode
 
-NOTICE = "Lead, not evidence: this chart shows links found in the records, not guilt."
 EVIDENCE_SHOWN = 6
 NEIGHBOURS = 200
+SUBTITLE = 300
 
 
 def drawing(case: Case, what: str, resolve: Callable[[str], NodeRef], version: str) -> Drawing:
@@ -31,9 +29,33 @@ def drawing(case: Case, what: str, resolve: Callable[[str], NodeRef], version: s
     if ":" in what:
         return _neighbourhood(case, resolve(what), version)
     manifest, result = runs.find(case.folder, case.journal, what)
-    if manifest["what"] != "network":
-        raise NotFound(f"Run '{what}' has nothing to draw.")
-    return _network(case, manifest, result)
+    if manifest["what"] == "network":
+        return _network(case, manifest, result)
+    if "rows" in result:
+        return _answer(case, manifest, result)
+    raise NotFound(f"Run '{what}' has nothing to draw.")
+
+
+def _answer(case: Case, manifest: dict[str, Any], result: dict[str, Any]) -> Drawing:
+    """The graph in the rows of a kept query."""
+    found = picturing_queries.picture(case, result["rows"])
+    parameters = ", ".join(f"{n} = {value}" for n, value in manifest["parameters"].items())
+    cut = ["The result was cut at its row limit."] if result.get("truncated") else []
+    return Drawing(
+        title=f"Query {manifest['query']}",
+        subtitle=parameters[:SUBTITLE],
+        nodes=found.nodes,
+        edges=found.edges,
+        notes=[NOTICE, *cut],
+        not_drawn=found.not_drawn,
+        run_id=manifest["run"],
+        data_digest=manifest["data_digest"],
+        engine_version=manifest["version"],
+        sources=sources(
+            case, [*(n.evidence for n in found.nodes), *(e.evidence for e in found.edges)]
+        ),
+        **heading(case),
+    )
 
 
 def _network(case: Case, manifest: dict[str, Any], result: dict[str, Any]) -> Drawing:
@@ -69,8 +91,8 @@ def _network(case: Case, manifest: dict[str, Any], result: dict[str, Any]) -> Dr
         run_id=manifest["run"],
         data_digest=manifest["data_digest"],
         engine_version=manifest["version"],
-        sources=_sources(case, [*(p["evidence"] for p in persons), *(e.evidence for e in edges)]),
-        **_heading(case),
+        sources=sources(case, [*(p["evidence"] for p in persons), *(e.evidence for e in edges)]),
+        **heading(case),
     )
 
 
@@ -103,7 +125,7 @@ def _neighbourhood(case: Case, ref: NodeRef, version: str) -> Drawing:
     edges: list[DrawEdge] = []
     skipped = 0
     for kind in case.view.edge_kinds():
-        frame = case.view.edges(kind).filter(_touches(ref))
+        frame = case.view.edges(kind).filter(touches(ref, "any"))
         for row in frame.iter_rows(named=True):
             ends = [NodeRef(row["src_kind"], row["src"]), NodeRef(row["dst_kind"], row["dst"])]
             fresh = [end for end in ends if str(end) not in nodes]
@@ -112,9 +134,9 @@ def _neighbourhood(case: Case, ref: NodeRef, version: str) -> Drawing:
                 continue
             for end in fresh:
                 nodes[str(end)] = DrawNode(str(end), end.kind, key=end.key, level=int(end != ref))
-            edges.append(_edge(kind, row, len(edges)))
+            edges.append(fact_edge(kind, row, len(edges)))
     nodes.setdefault(str(ref), DrawNode(str(ref), ref.kind, key=ref.key))
-    _describe(case, nodes)
+    describe(case, nodes)
     return Drawing(
         title=f"{ref} and its neighbours",
         nodes=list(nodes.values()),
@@ -123,50 +145,9 @@ def _neighbourhood(case: Case, ref: NodeRef, version: str) -> Drawing:
         not_drawn=skipped,
         data_digest=case.data_digest(),
         engine_version=version,
-        sources=_sources(case, [e.evidence for e in edges]),
-        **_heading(case),
+        sources=sources(case, [e.evidence for e in edges]),
+        **heading(case),
     )
-
-
-def _touches(ref: NodeRef) -> pl.Expr:
-    out = (pl.col("src_kind") == ref.kind) & (pl.col("src") == ref.key)
-    into = (pl.col("dst_kind") == ref.kind) & (pl.col("dst") == ref.key)
-    return out | into
-
-
-def _edge(kind: str, row: dict[str, Any], n: int) -> DrawEdge:
-    minor = row.get("amount_minor")
-    return DrawEdge(
-        id=f"{kind}-{n}",
-        source=str(NodeRef(row["src_kind"], row["src"])),
-        target=str(NodeRef(row["dst_kind"], row["dst"])),
-        kind=kind,
-        amount=show(minor, row.get("currency")) if minor is not None else "",
-        date=str(row.get("at") or row.get("startDate") or "")[:16],
-        basis=row["basis"],
-        evidence=[evidence_id(row["source"], row["sheet"], row["row"])],
-        size=float(minor) if minor is not None else None,
-    )
-
-
-def _describe(case: Case, nodes: dict[str, DrawNode]) -> None:
-    """Names and properties of the nodes that are drawn."""
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for node in nodes.values():
-        by_kind[node.kind].append(node.key)
-    for kind, keys in by_kind.items():
-        if kind not in case.view.node_kinds():
-            continue
-        for row in case.view.nodes(kind).filter(pl.col("key").is_in(keys)).iter_rows(named=True):
-            name = str(NodeRef(kind, row["key"]))
-            props = [p.name for p in case.schema.node(kind).props]
-            nodes[name] = replace(
-                nodes[name],
-                name=str(row.get("name") or ""),
-                region=str(row.get("region") or ""),
-                details=[(p, str(row[p])) for p in props if row[p] is not None],
-                evidence=[evidence_id(row["source"], row["sheet"], row["row"])],
-            )
 
 
 def _amount(link: dict[str, Any]) -> str:
@@ -177,15 +158,3 @@ def _amount(link: dict[str, Any]) -> str:
 def _span(first: str | None, last: str | None) -> str:
     days = [day[:10] for day in (first, last) if day]
     return days[0] if len(set(days)) == 1 else " to ".join(days)
-
-
-def _sources(case: Case, evidence: Iterable[Iterable[str]]) -> list[Source]:
-    """The received files that the shown evidence comes from, numbered by name."""
-    used = {name.partition(":")[0] for names in evidence for name in names}
-    found = sorted((n, sha) for sha, n in case.source_names().items() if sha[:12] in used)
-    return [Source(number, name, sha) for number, (name, sha) in enumerate(found, start=1)]
-
-
-def _heading(case: Case) -> dict[str, Any]:
-    info = case.info
-    return {"case": info.title, "authority": info.authority, "purpose": info.purpose}
