@@ -13,10 +13,10 @@ from graphengine.case import folder as case_folder
 from graphengine.case import runs
 from graphengine.case.commit import engine_version
 from graphengine.case.state import Case
-from graphengine.errors import UsageError
 from graphengine.graphing import Graph
 from graphengine.model.ports import FactView, MappingPort
 from graphengine.model.refs import NodeRef
+from graphengine.querying import Answer, Queries
 
 if TYPE_CHECKING:
     import igraph
@@ -38,6 +38,7 @@ class Engine:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.graph = Graph(case)
+        self.queries = Queries(case, self.graph, self.resolve)
         self._prepared: tuple[str, Prepared] | None = None
 
     @classmethod
@@ -68,7 +69,7 @@ class Engine:
         progress: Progress | None = None,
         graph: bool = True,
     ) -> dict[str, Any]:
-        """Load files; a graph that runs is brought up to date afterwards.
+        """Load files; a graph that runs, or that watches need, is brought up to date afterwards.
 
         Args:
             mapping: made by ``loaders.mapping(name_or_path)``.
@@ -78,8 +79,11 @@ class Engine:
         Returns:
             ``{"files": [...], "nodes": {kind: n}, "edges": {kind: n}, "load": n}``; in every file
             rows = loaded + rejected + duplicates. A file that could not be read has ``error``.
+            ``watches`` has what watched queries newly found, where there are such.
         """
-        since = self.case.data_digest() if graph and self.graph.wants_update() else None
+        watched = bool(self.queries.watched())
+        wanted = graph and self.graph.wants_update(start=watched)
+        since = self.case.data_digest() if wanted else None
         result = self.case.load(mapping, [Path(f) for f in files], progress)
         report = {
             "files": [f.to_dict() for f in result.files],
@@ -89,6 +93,8 @@ class Engine:
         }
         if since is not None and result.load:
             report["messages"] = self.graph.update_after_load(since, result.load)
+        if watched and result.load:
+            report["watches"] = self.queries.after_load(graph, report["messages"])
         return report
 
     def _load_counts(self, load: int) -> dict[str, dict[str, int]]:
@@ -153,6 +159,13 @@ class Engine:
             return NodeRef("transfer", key.strip())
         return self.case.resolve(text)
 
+    def query(self, name: str, /, **params: Any) -> Answer:
+        """Run a saved query with Python values: ``engine.query("money.fan_in", payers=5)``.
+
+        Limits, texts of a command line and more: :meth:`Queries.run` of :attr:`queries`.
+        """
+        return self.queries.run(name, params)
+
     def cypher(
         self,
         text: str,
@@ -161,21 +174,12 @@ class Engine:
         seconds: float = 10,
         rows: int = 1000,
     ) -> dict[str, Any]:
-        """Run Cypher read-only, within limits; starts the graph and brings it up to date.
+        """Run Cypher that the gate lets through, within limits; see :meth:`Queries.cypher`.
 
         Returns:
-            ``{"columns", "rows", "truncated", "engine", "ms"}``.
-
-        Raises:
-            Refused: the text writes. LimitReached: the time is up. UsageError: Cypher's error.
-            StoreUnavailable: no Neo4j can be had.
+            ``{"columns", "rows", "truncated", "engine", "ms"}``, and ``warnings`` where there are.
         """
-        if not 1 <= rows <= 50_000:
-            raise UsageError("The row limit must be between 1 and 50,000.")
-        if not 0 < seconds <= 600:
-            raise UsageError("The time limit must be between 0 and 600 seconds.")
-        self.case.journal.audit("consultation", "cypher", text=text)
-        return self.graph.read(text, parameters or {}, seconds=seconds, rows=rows)
+        return self.queries.cypher(text, parameters, seconds=seconds, rows=rows).to_dict()
 
     def trace_network(
         self,

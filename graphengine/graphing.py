@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -14,6 +16,9 @@ from graphengine.case.view import CaseView
 from graphengine.errors import GraphengineError
 from graphengine.model.schema import Schema
 
+if TYPE_CHECKING:
+    from graphengine.store.bolt import Result, Store
+
 Progress = Callable[[int, int], None]
 
 
@@ -22,6 +27,9 @@ class Graph:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self._store: Store | None = None
+        self._lock = threading.Lock()
+        self._sure: tuple[Any, ...] | None = None
 
     @property
     def home(self) -> Path:
@@ -76,11 +84,14 @@ class Graph:
         )
         return report.to_dict()
 
-    def wants_update(self) -> bool:
-        """Whether a load should be followed by an update: a graph was built and can be reached."""
+    def wants_update(self, *, start: bool = False) -> bool:
+        """Whether a load should be followed by an update: a graph was built and can be reached.
+
+        With ``start`` the case's own server may be started for it.
+        """
         if not (self.home / "state.json").exists():
             return False
-        if self.url is not None:
+        if start or self.url is not None:
             return True
         from graphengine.store import managed
 
@@ -98,23 +109,59 @@ class Graph:
             return [f"The facts are loaded; the graph was not brought up to date: {error}"]
         return []
 
-    def read(
-        self, text: str, parameters: Mapping[str, Any], *, seconds: float, rows: int
-    ) -> dict[str, Any]:
-        """Read from the graph, built first if it does not hold the present facts."""
-        from graphengine.store.bolt import open_store
-        from graphengine.store.values import jsonable
+    def ready(self) -> bool:
+        """See to it that the graph holds the present facts; True if it had to be built for that.
 
-        self.build()
-        with open_store(self.home, self.url) as store:
-            result = store.read(text, parameters, seconds=seconds, rows=rows)
-        return {
-            "columns": result.columns,
-            "rows": [[jsonable(value) for value in row] for row in result.rows],
-            "truncated": result.truncated,
-            "engine": result.engine,
-            "ms": result.ms,
-        }
+        A call that finds all as the last one left it costs a look at the journal and at
+        ``state.json``.
+        """
+        seen = self._seen()
+        if self._sure is not None and seen == self._sure:
+            return False
+        how = self.build()["how"]
+        self._sure = self._seen()
+        return bool(how != "current")
+
+    def _seen(self) -> tuple[Any, ...]:
+        """What the facts and the note of the graph's content look like from outside."""
+        try:
+            note = (self.home / "state.json").stat()
+        except OSError:
+            return (None,)
+        return (self.case.journal.version(), note.st_mtime_ns, note.st_ino, note.st_size)
+
+    def ask(
+        self,
+        text: str,
+        parameters: Mapping[str, Any],
+        *,
+        seconds: float,
+        rows: int,
+        cancel: Any = None,
+    ) -> Result:
+        """Read from the graph as it is; the connection is kept for the next question.
+
+        Args:
+            cancel: a token of :mod:`graphengine.store.reading`; ends the query from elsewhere.
+        """
+        more = {} if cancel is None else {"cancel": cancel}
+        return self._open().read(text, parameters, seconds=seconds, rows=rows, **more)
+
+    def _open(self) -> Store:
+        with self._lock:
+            if self._store is None:
+                from graphengine.store.bolt import open_store
+
+                self._store = open_store(self.home, self.url)
+                weakref.finalize(self, self._store.close)
+            return self._store
+
+    def close(self) -> None:
+        """Close the connection; the server goes on until it is idle."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+            self._store = None
 
     def loose(self) -> list[str]:
         """Settings of the running server that are looser than those of ``graph hardening``."""

@@ -34,10 +34,13 @@ def counts_of(journal: Journal, sha256: str, mapping_digest: str, settings: str)
     return Counts(0, rejected, rows - rejected, Counter(), Counter())
 
 
-def part_paths(folder: CaseFolder, journal: Journal, family: str, kind: str) -> list[str]:
-    """The visible parts of a kind, in the order of loads and files."""
+def part_paths(
+    folder: CaseFolder, journal: Journal, family: str, kind: str, until: int | None = None
+) -> list[str]:
+    """The visible parts of a kind, in the order of loads and files; up to a load, if named."""
     found = journal.rows(
-        "SELECT path FROM parts WHERE family=? AND kind=? ORDER BY load, n", (family, kind)
+        "SELECT path FROM parts WHERE family=? AND kind=? AND load<=? ORDER BY load, n",
+        (family, kind, until if until is not None else 2**62),
     )
     return [str(folder.facts / row["path"]) for row in found]
 

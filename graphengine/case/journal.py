@@ -16,7 +16,7 @@ from typing import Any
 
 from graphengine.errors import InputError
 
-SCHEMA = """
+FIRST = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS loads (
   load INTEGER PRIMARY KEY, mapping TEXT NOT NULL, mapping_digest TEXT NOT NULL,
@@ -48,6 +48,21 @@ CREATE TABLE IF NOT EXISTS audit (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL,
   action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 """
+# What a run of a query was, beside its row in ``runs``; and the queries that are watched.
+QUERIES = """
+CREATE TABLE IF NOT EXISTS query_runs (
+  run TEXT PRIMARY KEY REFERENCES runs, query TEXT NOT NULL, revision INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, load INTEGER NOT NULL, engine TEXT NOT NULL, ms INTEGER NOT NULL,
+  row_count INTEGER NOT NULL, truncated INTEGER NOT NULL, result_sha256 TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS query_runs_by_query ON query_runs (query, sha256);
+CREATE TABLE IF NOT EXISTS watches (
+  watch INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, parameters TEXT NOT NULL,
+  given TEXT NOT NULL, from_text INTEGER NOT NULL, since TEXT NOT NULL, actor TEXT NOT NULL,
+  seen_run TEXT NOT NULL DEFAULT '', seen_digest TEXT NOT NULL DEFAULT '',
+  UNIQUE (query, parameters)) STRICT;
+"""
+STEPS = (FIRST, QUERIES)
+"""The journal's tables in steps; ``user_version`` says how many a journal has taken."""
 
 ROOM = "See that the disk has room and that the case folder may be written."
 
@@ -71,7 +86,21 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self.connect() as db:
-            db.executescript(SCHEMA)
+            self._upgrade(db)
+
+    def _upgrade(self, db: sqlite3.Connection) -> None:
+        """Take the steps that this journal lacks; a case made before has fewer.
+
+        Journals of the first version did not count, and their tables are made only where missing.
+        """
+        taken = int(db.execute("PRAGMA user_version").fetchone()[0])
+        if taken > len(STEPS):
+            raise InputError(
+                "The journal was written by a newer version of graphengine; use that one.",
+                file=self.path.name,
+            )
+        for number, step in enumerate(STEPS[taken:], taken + 1):
+            db.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version={number}; COMMIT;")
 
     @contextmanager
     def connect(self) -> Iterator[sqlite3.Connection]:

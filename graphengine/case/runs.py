@@ -69,7 +69,7 @@ def find(folder: CaseFolder, journal: Journal, name: str) -> tuple[dict[str, Any
         latest = journal.rows("SELECT run FROM runs ORDER BY made DESC LIMIT 10")
         raise NotFound(f"No run '{name}'.", candidates=[row["run"] for row in latest])
     home = folder.runs / name
-    return _read(home / "run.json"), _read(home / "result.json")
+    return read_json(home / "run.json"), read_json(home / "result.json")
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
@@ -79,6 +79,7 @@ def _write(path: Path, data: dict[str, Any]) -> None:
     temporary.replace(path)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """A kept JSON object."""
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded

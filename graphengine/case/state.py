@@ -12,7 +12,7 @@ import polars as pl
 from graphengine.case import digests, existing, folder, load, status, verify
 from graphengine.case.journal import Journal
 from graphengine.case.view import CaseView
-from graphengine.errors import Refused
+from graphengine.errors import NotFound, Refused
 from graphengine.model import refs
 from graphengine.model.digest import combined
 from graphengine.model.ports import LoadContext, MappingPort
@@ -93,6 +93,32 @@ class Case:
     def data_digest(self) -> str:
         """One name for the present content of the facts."""
         return combined(self.digests())
+
+    def last_load(self) -> int:
+        """The number of the last load; 0 before the first."""
+        return existing.next_load(self.journal) - 1
+
+    def as_of(self, load: int) -> CaseView:
+        """The merged facts as they were after a load.
+
+        Raises:
+            NotFound: there is no such load.
+        """
+        if not 0 <= load <= self.last_load():
+            raise NotFound(f"There is no load {load}; the last one is {self.last_load()}.")
+        return CaseView(self.folder, self.journal, self.schema, load)
+
+    def digest_as_of(self, load: int) -> str:
+        """The data digest that the facts had after a load; kept, for loads do not change."""
+        if load == self.last_load():
+            return self.data_digest()
+        name = f"data_digest:{load}"
+        found = self.journal.meta(name)
+        if found is None:
+            found = digests.overall(self.as_of(load))
+            with self.journal.connect() as db:
+                db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, found))
+        return found
 
     def status(self) -> dict[str, Any]:
         """See :func:`graphengine.case.status.status`."""

@@ -19,12 +19,20 @@ ENDS = ["id", "src_kind", "src", "dst_kind", "dst"]
 
 
 class CaseView:
-    """The :class:`~graphengine.model.ports.FactView` of a case, as of when it was made."""
+    """The :class:`~graphengine.model.ports.FactView` of a case, as of when it was made.
 
-    def __init__(self, folder: CaseFolder, journal: Journal, schema: Schema) -> None:
+    With ``until``, the facts as they were after the load of that number: facts are append-only.
+    """
+
+    def __init__(
+        self, folder: CaseFolder, journal: Journal, schema: Schema, until: int | None = None
+    ) -> None:
         self._folder, self._journal, self._schema = folder, journal, schema
+        self._until = until if until is not None else existing.next_load(journal) - 1
         found = journal.rows(
-            "SELECT family, kind, sum(again) AS again FROM parts GROUP BY family, kind"
+            "SELECT family, kind, sum(again) AS again FROM parts WHERE load<=?"
+            " GROUP BY family, kind",
+            (self._until,),
         )
         self._again = {(row["family"], row["kind"]): int(row["again"]) for row in found}
         self._cache: dict[tuple[str, str], pl.DataFrame] = {}
@@ -47,7 +55,7 @@ class CaseView:
             columns = node_columns(self._schema.node(kind))
         else:
             columns = {**edge_columns(self._schema.edge(kind)), "statement": pl.Int8()}
-        paths = existing.part_paths(self._folder, self._journal, family, kind)
+        paths = existing.part_paths(self._folder, self._journal, family, kind, self._until)
         frames = [conform(pl.read_parquet(path), columns).lazy() for path in paths]
         return pl.concat(frames) if frames else pl.LazyFrame(schema=columns)
 
