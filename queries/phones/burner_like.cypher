@@ -43,13 +43,13 @@
 // others = "list of text"
 // evidence = "list of text"
 MATCH (:Phone)-[c:CALLED]->(:Phone)
-WITH min(c.at) AS begin, max(c.at) AS end
+WITH min(c.at) AS begin, max(c.at) AS finish
 MATCH (p:Phone)-[c:CALLED]-(q:Phone)
 WHERE p <> q AND c.at IS NOT NULL AND coalesce(p.service, false) = false
-WITH begin, end, p, q, c ORDER BY c.at, c.id
-WITH begin, end, p, min(c.at) AS first, max(c.at) AS last, count(c) AS calls, collect(DISTINCT q) AS others, collect(c.id) AS ids
+WITH begin, finish, p, q, c ORDER BY c.at, c.id
+WITH begin, finish, p, min(c.at) AS first, max(c.at) AS last, count(c) AS calls, collect(DISTINCT q) AS others, collect(c.id) AS ids
 WHERE last <= first + $life AND size(others) <= $contacts AND calls >= $calls
-  AND begin + $margin <= first AND last + $margin <= end
+  AND begin + $margin <= first AND last + $margin <= finish
 RETURN p.key AS phone, first, last, (last.epochSeconds - first.epochSeconds) / 86400.0 AS days,
   size(others) AS contacts, calls,
   COLLECT {

@@ -3,8 +3,8 @@
 // tags = ["phones", "cell", "place", "time"]
 // author = "graphengine"
 // revision = 1
-// unique = ["call", "caller", "called"]
-// evidence = ["call"]
+// unique = ["call_id", "caller", "called"]
+// evidence = ["call_id"]
 //
 // [params.cells]
 // type = "list"
@@ -43,7 +43,7 @@
 // help = "Time zone of days and hours, by its IANA name."
 //
 // [returns]
-// call = "text"
+// call_id = "text"
 // at = "datetime"
 // hour = "integer"
 // cell = "text"
@@ -55,6 +55,6 @@ MATCH (a:Phone)-[c:CALLED]->(b:Phone)
 WHERE $since <= c.at < $until AND c.cell IN $cells
 WITH a, b, c, datetime({datetime: c.at, timezone: $time_zone}).hour AS hour
 WHERE (CASE WHEN $from_hour < $to_hour THEN $from_hour <= hour < $to_hour ELSE hour >= $from_hour OR hour < $to_hour END)
-RETURN c.id AS call, c.at AS at, hour, c.cell AS cell, a.key AS caller, b.key AS called, c.kind AS kind, c.seconds AS seconds
-ORDER BY at, call, caller, called
+RETURN c.id AS call_id, c.at AS at, hour, c.cell AS cell, a.key AS caller, b.key AS called, c.kind AS kind, c.seconds AS seconds
+ORDER BY at, call_id, caller, called
 LIMIT $limit

@@ -39,10 +39,10 @@
 // contacts_before = "integer"
 // calls = "list of text"
 // moves = "list of text"
-MATCH (s:Phone)-[out:SENT]->(parcel:Parcel)<-[in:RECEIVED]-(r:Phone)
+MATCH (s:Phone)-[out:SENT]->(parcel:Parcel)<-[back:RECEIVED]-(r:Phone)
 WHERE $since <= out.at < $until AND s <> r
   AND (size($goods) = 0 OR any(word IN $goods WHERE toLower(parcel.goods) CONTAINS toLower(word)))
-WITH s, r, parcel, min(out.at) AS sent_at, collect(DISTINCT out.id) + collect(DISTINCT in.id) AS moves
+WITH s, r, parcel, min(out.at) AS sent_at, collect(DISTINCT out.id) + collect(DISTINCT back.id) AS moves
 MATCH (s)-[c:CALLED]-(r)
 WHERE c.at < sent_at
 WITH s, r, parcel, sent_at, moves, c ORDER BY c.at, c.id

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
 import loaders
+from graphengine.catalogue.library import Catalogue, shipped
 from graphengine.model.schema import Schema, builtin
 from tests.queries.tiny import TESTS
 
-QUERIES = TESTS.parents[1] / "queries"
+
+def kinds_of(mapping: str) -> Schema:
+    """The kinds that a shipped mapping declares."""
+    return loaders.mapping(mapping).kinds
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue as every user has it."""
+    return Catalogue.open(schemas=kinds_of)
 
 
 def names() -> list[str]:
     """Every shipped query as ``PACK.NAME``, sorted."""
-    return sorted(f"{path.parent.name}.{path.stem}" for path in QUERIES.glob("*/*.cypher"))
-
-
-def query_path(name: str) -> Path:
-    """The file of a query."""
-    pack, _, stem = name.partition(".")
-    return QUERIES / pack / f"{stem}.cypher"
+    own = [pack for pack in catalogue().packs() if pack.path.parent == shipped().resolve()]
+    return sorted(name for pack in own for name in pack.names())
 
 
 def case_path(name: str) -> Path:
@@ -32,12 +36,10 @@ def case_path(name: str) -> Path:
 
 @cache
 def schema_of(pack: str) -> Schema:
-    """The built-in kinds, and those of the mapping that the pack's ``pack.toml`` names."""
-    about = QUERIES / pack / "pack.toml"
-    if not about.exists():
-        return builtin()
-    mapping = tomllib.loads(about.read_text(encoding="utf-8")).get("mapping")
-    return builtin().merged(loaders.mapping(mapping).kinds) if mapping else builtin()
+    """The built-in kinds, and those that the pack names."""
+    schema = catalogue().pack(pack).schema(kinds_of)
+    assert schema is not None
+    return schema
 
 
 @cache
