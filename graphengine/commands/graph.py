@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graphengine.commands import common
+from graphengine.commands import answers, common
 
 
 def register(subparsers: Any) -> None:
@@ -29,9 +29,8 @@ def register(subparsers: Any) -> None:
     hardening.add_argument("--check", type=Path, metavar="CASE", help="check this case's server")
     cypher = common.add(subparsers, "cypher", run_cypher, "ask the graph in Cypher, read-only")
     cypher.add_argument("text", metavar="CYPHER")
-    cypher.add_argument("-p", "--param", action="append", default=[], metavar="KEY=VALUE")
-    cypher.add_argument("--seconds", type=float, default=10, help="time limit (default 10)")
-    cypher.add_argument("--rows", type=int, default=1000, help="row limit (default 1000)")
+    answers.add_params(cypher)
+    answers.add_limits(cypher)
 
 
 def run_start(args: argparse.Namespace) -> int:
@@ -74,12 +73,15 @@ def run_build(args: argparse.Namespace) -> int:
             fetching=fetch,
             progress=common.named(bar, "graph"),
         )
+    watches = engine.queries.check_watches()
+    report |= {"watches": watches} if watches else {}
     if args.json:
         common.show_json(report)
         return 0
     for family in ("nodes", "edges"):
         common.table([family, "count"], report[family].items())
     common.say(f"{report['how']}, {report['seconds']:.1f} s")
+    answers.show_watches(watches)
     return 0
 
 
@@ -116,15 +118,14 @@ def run_hardening(args: argparse.Namespace) -> int:
 
 
 def run_cypher(args: argparse.Namespace) -> int:
-    """Ask and print rows."""
-    engine = common.engine(args)
+    """Ask and give the rows."""
+    form = answers.form_of(args)
+    queries = common.engine(args).queries
     parameters = common.parse_params(args.param)
-    result = engine.cypher(args.text, parameters, seconds=args.seconds, rows=args.rows)
-    if args.json:
-        common.show_json(result)
-        return 0
-    if result["columns"]:
-        common.table(result["columns"], result["rows"])
-    more = "; more rows exist, raise --rows" if result["truncated"] else ""
-    common.say(f"{len(result['rows'])} rows, {result['ms']} ms, {result['engine']}{more}")
+    if args.show_cypher:
+        asked = queries.of_text(args.text, parameters)
+        answers.show_cypher(asked.text, asked.parameters)
+    rows = 1000 if args.rows is None else args.rows
+    answer = queries.cypher(args.text, parameters, seconds=args.seconds, rows=rows)
+    answers.give(answer, form, args.out)
     return 0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graphengine.commands import common
+from graphengine.commands import answers, common
 
 
 def register(subparsers: Any) -> None:
@@ -61,6 +61,7 @@ def _show_load(report: dict[str, Any]) -> None:
             common.say(f"not loaded: {entry['error']}")
     for message in report.get("messages", []):
         common.say(message)
+    answers.show_watches(report.get("watches", []))
 
 
 def _show_preview(preview: dict[str, Any]) -> None:

@@ -97,11 +97,13 @@ class Queries(Asker):
 
         return watching.add(self, self.question(name, params or {}, from_text=from_text))
 
-    def unwatch(self, name: str, params: Mapping[str, Any] | None = None) -> int:
+    def unwatch(
+        self, name: str, params: Mapping[str, Any] | None = None, *, from_text: bool = False
+    ) -> int:
         """Watch a query no longer, with these parameters or (None) with any; how many ended."""
         from graphengine.querying import watching
 
-        return watching.remove(self, name, params)
+        return watching.remove(self, name, params, from_text=from_text)
 
     def watched(self) -> list[dict[str, Any]]:
         """The watched queries: name, parameters, since when, and the last run seen."""
