@@ -43,8 +43,7 @@ class Final:
             columns["".join(part) if item.alias is None else tokens.value(item.alias)] = part
         order = tuple(_part(tokens, *ends) for ends in found.order)
         limit = _part(tokens, *found.limit) if found.limit else ()
-        line = tokens.line(found.items[0].start) if found.items else 1
-        return cls(tokens, columns, order, limit, line)
+        return cls(tokens, columns, order, limit, tokens.line(_last_return(tokens)))
 
     def line_of(self, parameter: str) -> int:
         """The line in which a parameter is used first."""
@@ -112,6 +111,16 @@ def _unordered(query: SavedQuery, final: Final, column: str) -> str | None:
 def _within(small: Part, large: Part) -> bool:
     size = len(small)
     return any(large[at : at + size] == small for at in range(len(large) - size + 1))
+
+
+def _last_return(tokens: Tokens) -> int:
+    """Place of the last RETURN that stands in no bracket."""
+    at = place = 0
+    while at < tokens.size:
+        if tokens.words[at] == "RETURN":
+            place = at
+        at = tokens.closes.get(at, at) + 1
+    return place
 
 
 def _part(tokens: Tokens, start: int, end: int) -> Part:
