@@ -1,57 +1,36 @@
-"""The small query API over the same Engine: an app factory, no Cypher, no pyvis.
+"""The query API over the same Engine: an app factory, no Cypher, no pyvis.
 
-    uvicorn --factory service:app          # the case named by GRAPHENGINE_CASE
+    graphengine serve                      # loopback only, with a token
+    uvicorn --factory service:app          # the same, for the case named by GRAPHENGINE_CASE
 
-Bind it to the loopback address only: it has no sign-in of its own yet.
+Routes, models and guards are in ``graphengine/web``.
 """
 
 from __future__ import annotations
 
-import tempfile
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
+from graphengine.case.commit import engine_version
 from graphengine.engine import Engine
-from graphengine.errors import (
-    GraphengineError,
-    InputError,
-    LimitReached,
-    NotFound,
-    Refused,
-    StoreUnavailable,
-    UsageError,
+from graphengine.web import problems, routes_case, routes_jobs, routes_queries, routes_runs
+from graphengine.web.guard import Access, Guard, new_token
+from graphengine.web.site import Settings, Site
+
+PREFIX = "/api/v1"
+ROUTERS = (routes_case, routes_queries, routes_jobs, routes_runs)
+# Records of requests would hold names and keys, whatever the environment says.
+SILENT: Any = dict.fromkeys(
+    ("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False
 )
-
-STATUS = {
-    UsageError: 422,
-    InputError: 422,
-    NotFound: 404,
-    Refused: 403,
-    LimitReached: 413,
-    StoreUnavailable: 503,
-}
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-
-
-def current(request: Request) -> Engine:
-    """The engine that the app was made with."""
-    engine: Engine = request.app.state.engine
-    return engine
-
-
-Door = Annotated[Engine, Depends(current)]
 
 
 def app(case: Path | str | None = None) -> FastAPI:
-    """The API of one case.
+    """The API of one case behind a fresh token, which is printed on stderr.
 
     Args:
         case: the case folder; None for GRAPHENGINE_CASE or the current folder.
@@ -60,44 +39,48 @@ def app(case: Path | str | None = None) -> FastAPI:
         NotFound: there is no case there.
     """
     engine = Engine.open(case)
-    api = FastAPI(title="graphengine", docs_url=None, redoc_url=None)
+    token = new_token()
+    sys.stderr.write(f"token: {token}\n")
+    return build(engine, Access(token))
 
-    api.state.engine = engine
 
-    @api.exception_handler(GraphengineError)
-    def _problem(request: Request, error: GraphengineError) -> JSONResponse:
-        code = STATUS.get(type(error), 500)
-        body = {"type": "about:blank", "title": type(error).__name__, "status": code}
-        return JSONResponse(
-            {**body, "detail": str(error)}, code, media_type="application/problem+json"
-        )
+def build(engine: Engine, access: Access, *, allow_loose: bool = False) -> FastAPI:
+    """The API over an opened case.
 
-    @api.middleware("http")
-    async def _headers(request: Request, call_next: Any) -> Any:
-        response = await call_next(request)
-        response.headers.update(HEADERS)
-        return response
-
-    @api.get("/api/v1/status")
-    def status(door: Door) -> dict[str, Any]:
-        """Counts of the case."""
-        return door.status()
-
-    @api.get("/api/v1/runs/{name}.html", response_class=HTMLResponse)
-    def picture(name: str, door: Door) -> str:
-        """A kept run as one page that needs no network."""
-        with tempfile.TemporaryDirectory() as folder:
-            return door.render(name, Path(folder) / "run.html").read_text(encoding="utf-8")
-
-    @api.get("/api/v1/runs/{name}")
-    def run(name: str, door: Door) -> dict[str, Any]:
-        """A kept run: manifest and result."""
-        manifest, result = door.run(name)
-        return {**manifest, "result": result}
-
-    @api.get("/api/v1/evidence/{name}")
-    def evidence(name: str, door: Door) -> dict[str, Any]:
-        """The source row behind an evidence id."""
-        return door.evidence([name])[0]
-
+    Args:
+        engine: the case.
+        access: the token and the names of the host; empty for calls within this process.
+        allow_loose: run queries also on a team's Neo4j whose settings are loose.
+    """
+    api = FastAPI(
+        title="graphengine",
+        version=engine_version(),
+        description="Saved queries, traces and look-ups over one case.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        telemetry=SILENT,
+    )
+    api.state.site = Site(engine, Settings(engine, allow_loose))
+    for module in ROUTERS:
+        api.include_router(module.router, prefix=PREFIX)
+    problems.install(api)
+    api.add_middleware(Guard, access=access)
+    api.openapi = lambda: _openapi(api)  # type: ignore[method-assign]
     return api
+
+
+def _openapi(api: FastAPI) -> dict[str, Any]:
+    """The schema, with the model of problems that no route returns by itself."""
+    if api.openapi_schema is None:
+        made = get_openapi(
+            title=api.title, version=api.version, description=api.description, routes=api.routes
+        )
+        schemas = made.setdefault("components", {}).setdefault("schemas", {})
+        problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs", {})
+        schemas["Problem"] = problem
+        api.openapi_schema = made
+    return api.openapi_schema

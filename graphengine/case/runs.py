@@ -83,3 +83,19 @@ def read_json(path: Path) -> dict[str, Any]:
     """A kept JSON object."""
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def count(journal: Journal) -> tuple[int, str]:
+    """How many runs are kept, and a name for the present state of that list."""
+    row = journal.rows("SELECT count(*) AS n, coalesce(max(made), '') AS last FROM runs")[0]
+    return int(row["n"]), f"{row['n']} {row['last']}"
+
+
+def latest(journal: Journal, offset: int, limit: int) -> list[dict[str, Any]]:
+    """Runs without their parameters, the latest first: run, what, made, actor, data_digest."""
+    found = journal.rows(
+        "SELECT run, what, made, actor, data_digest FROM runs ORDER BY made DESC, run"
+        " LIMIT ? OFFSET ?",
+        (limit, offset),
+    )
+    return [dict(row) for row in found]
