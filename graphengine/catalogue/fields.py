@@ -165,7 +165,7 @@ class _Fields:
             self.wrong(key, f"'{key}' names each column once.")
         declared = self.data.get("returns")
         names = declared if isinstance(declared, Mapping) else returns
-        for column in value:
+        for column in value if names else ():
             if column not in names:
                 self.wrong(key, f"'{column}' in '{key}' is not returned.{near(column, names)}")
         return tuple(value)

@@ -85,13 +85,14 @@ class _Table:
             self.wrong("of" if of else "type", f"a list needs of = one of {', '.join(READERS)}.")
         elif type_ and type_ != "list" and of:
             self.wrong("of", "only a list has 'of'.")
+        member = of if type_ == "list" else type_
         draft = Parameter(
             name=self.name,
             type=type_,
-            of=of,
-            kinds=self.kinds(of or type_),
-            choices=self.choices(of or type_),
-            unit=self.unit(of or type_),
+            of=of if type_ == "list" else "",
+            kinds=self.kinds(member),
+            choices=self.choices(member),
+            unit=self.unit(member),
             help=self.text("help", required=True),
             line=self.header.line("params", self.name),
         )
@@ -113,7 +114,7 @@ class _Table:
         """The kinds of a node parameter."""
         value = self.table.get("kind")
         if type_ != "node":
-            if value is not None:
+            if value is not None and type_:
                 self.wrong("kind", "only a node has a 'kind'.")
             return ()
         kinds = [value] if isinstance(value, str) else value
@@ -133,7 +134,7 @@ class _Table:
         """The choices of a choice parameter."""
         value = self.table.get("choices")
         if type_ != "choice":
-            if value is not None:
+            if value is not None and type_:
                 self.wrong("choices", "only a choice has 'choices'.")
             return ()
         if value is None:
@@ -149,7 +150,7 @@ class _Table:
     def unit(self, type_: str) -> str:
         """The unit in words."""
         unit = self.text("unit")
-        if unit == CURRENCY and type_ != "decimal":
+        if unit == CURRENCY and type_ not in ("decimal", ""):
             self.wrong("unit", 'unit = "currency" is for a decimal.')
         return unit
 

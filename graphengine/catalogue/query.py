@@ -120,7 +120,8 @@ def read(
     except OSError as error:
         problems.add(1, f"The file cannot be read: {error.strerror or type(error).__name__}.")
         return None, problems
-    for part in name.split("."):
+    pack, _, stem = name.partition(".")
+    for part in (pack, stem):
         check_name(part, problems)
     text = headers.decoded(raw, problems)
     if text is None:
