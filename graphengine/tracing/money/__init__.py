@@ -1,0 +1,1 @@
+"""Money through accounts' ledgers under the rules courts and banks use."""
