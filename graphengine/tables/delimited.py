@@ -30,10 +30,13 @@ BOM = "\ufeff"
 MARK = "'"
 # What a spreadsheet takes for a number, a time or a date: digits with their signs and exponents,
 # and the names of months.
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _LOOKS = re.compile(
     r"(?=\D*\d)[\d.,:/%\s()$\u20ac\u00a3\u00a5\u5e74\u6708\u65e5_-]+(?:e[+-]?\d+)?(?:\s?[ap]m?)?"
-    rf"|\d{{1,4}}[\s./-]?{_MONTH}[\s./-]?\d{{0,4}}|{_MONTH}[\s./-]?\d{{1,4}}|true|false",
+    rf"|\d{{1,4}}[\s./,-]*{_MONTH}[\s./,-]*\d{{0,4}}|{_MONTH}[\s./,-]*\d[\d\s,./-]*|true|false",
     re.IGNORECASE,
 )
 _EXACT_DIGITS = 15
