@@ -1,0 +1,119 @@
+// title = "Accounts that may still hold money of one account"
+// question = "Which accounts did money from one account reach over ascending transfers in one currency, and how much of it can at most still be there?"
+// tags = ["money", "freeze", "trace"]
+// author = "graphengine"
+// revision = 1
+// legal = "Lead, not evidence: an upper bound from the transfers at hand; it counts each account as empty when the traced money came. The bank knows the balance."
+// unique = ["currency", "account"]
+// evidence = ["evidence"]
+//
+// [params.account]
+// type = "node"
+// kind = "Account"
+// example = "6222020000000001"
+// help = "Where the traced money comes from."
+//
+// [params.since]
+// type = "datetime"
+// default = "1900-01-01"
+// help = "Money that left from this moment on (counts)."
+//
+// [params.until]
+// type = "datetime"
+// default = "2100-01-01"
+// help = "End of the period (does not count)."
+//
+// [params.hops]
+// type = "integer"
+// unit = "transfers"
+// default = 6
+// range = [1, 6]
+// help = "Follow the money over at most so many transfers."
+//
+// [params.least]
+// type = "decimal"
+// unit = "currency"
+// default = 0
+// range = [0, 1000000000000]
+// help = "Least amount of a transfer that counts; it counts itself."
+//
+// [params.currency]
+// type = "text"
+// default = ""
+// help = "Only transfers in this currency (ISO 4217); empty: all, summed by currency."
+//
+// [returns]
+// account = "text"
+// bank = "text or null"
+// holders = "list of text"
+// currency = "text"
+// since = "datetime"
+// traced_minor = "integer"
+// in_minor = "integer"
+// out_minor = "integer"
+// at_most_minor = "integer"
+// evidence = "list of text"
+MATCH (here:Account {key: $account})-[t:TRANSFERRED]->()
+WHERE t.at >= $since AND t.at < $until AND t.amount_minor >= $least AND ($currency = '' OR t.currency = $currency)
+WITH DISTINCT here, coalesce(t.currency, '') AS currency, $since - duration({microseconds: 1}) AS arrived
+CALL (here, currency, arrived) {
+  RETURN here AS next, arrived AS reached
+  UNION ALL
+  MATCH (here)-[t:TRANSFERRED]->(next:Account)
+  WHERE $hops > 1 AND next <> here AND t.at > arrived AND t.at < $until AND coalesce(t.currency, '') = currency AND t.amount_minor >= $least
+  RETURN next, min(t.at) AS reached
+}
+WITH next AS here, currency, min(reached) AS arrived
+CALL (here, currency, arrived) {
+  RETURN here AS next, arrived AS reached
+  UNION ALL
+  MATCH (here)-[t:TRANSFERRED]->(next:Account)
+  WHERE $hops > 2 AND next <> here AND t.at > arrived AND t.at < $until AND coalesce(t.currency, '') = currency AND t.amount_minor >= $least
+  RETURN next, min(t.at) AS reached
+}
+WITH next AS here, currency, min(reached) AS arrived
+CALL (here, currency, arrived) {
+  RETURN here AS next, arrived AS reached
+  UNION ALL
+  MATCH (here)-[t:TRANSFERRED]->(next:Account)
+  WHERE $hops > 3 AND next <> here AND t.at > arrived AND t.at < $until AND coalesce(t.currency, '') = currency AND t.amount_minor >= $least
+  RETURN next, min(t.at) AS reached
+}
+WITH next AS here, currency, min(reached) AS arrived
+CALL (here, currency, arrived) {
+  RETURN here AS next, arrived AS reached
+  UNION ALL
+  MATCH (here)-[t:TRANSFERRED]->(next:Account)
+  WHERE $hops > 4 AND next <> here AND t.at > arrived AND t.at < $until AND coalesce(t.currency, '') = currency AND t.amount_minor >= $least
+  RETURN next, min(t.at) AS reached
+}
+WITH next AS here, currency, min(reached) AS arrived
+CALL (here, currency, arrived) {
+  RETURN here AS next, arrived AS reached
+  UNION ALL
+  MATCH (here)-[t:TRANSFERRED]->(next:Account)
+  WHERE $hops > 5 AND next <> here AND t.at > arrived AND t.at < $until AND coalesce(t.currency, '') = currency AND t.amount_minor >= $least
+  RETURN next, min(t.at) AS reached
+}
+WITH next AS here, currency, min(reached) AS arrived
+MATCH (here)-[t:TRANSFERRED]->(account:Account)
+WHERE account <> here AND t.at > arrived AND t.at < $until AND coalesce(t.currency, '') = currency AND t.amount_minor >= $least
+WITH account, currency, t ORDER BY t.at, t.id
+WITH account, currency, collect(t.id) AS evidence, sum(t.amount_minor) AS traced_minor, min(t.at) AS since
+CALL (account, currency, since) {
+  MATCH (account)<-[i:TRANSFERRED]-(other:Account)
+  WHERE other <> account AND i.at >= since AND i.at < $until AND coalesce(i.currency, '') = currency
+  RETURN sum(i.amount_minor) AS in_minor
+}
+CALL (account, currency, since) {
+  MATCH (account)-[o:TRANSFERRED]->(other:Account)
+  WHERE other <> account AND o.at > since AND o.at < $until AND coalesce(o.currency, '') = currency
+  RETURN sum(o.amount_minor) AS out_minor
+}
+WITH *, CASE WHEN in_minor - out_minor < traced_minor THEN in_minor - out_minor ELSE traced_minor END AS at_most_minor
+WHERE at_most_minor > 0
+RETURN account.key AS account, account.bankName AS bank,
+  COLLECT { MATCH (h:Person|Organisation)-[:HOLDS]->(account) RETURN DISTINCT coalesce(h.name, h.key) AS n ORDER BY n } AS holders,
+  currency, since, traced_minor, in_minor, out_minor, at_most_minor, evidence
+ORDER BY currency, at_most_minor DESC, account
+LIMIT $limit
