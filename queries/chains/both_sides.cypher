@@ -1,0 +1,62 @@
+// title = "Parties on both sides"
+// question = "Who both receives parcels from several senders and sends parcels to several receivers?"
+// tags = ["chains", "brokers", "parcels"]
+// author = "graphengine"
+// revision = 1
+// legal = "Lead, not evidence: shops, repairers and large families receive and send too."
+// unique = ["party"]
+// evidence = ["parcel_edges"]
+//
+// [params.senders]
+// type = "integer"
+// unit = "senders"
+// default = 2
+// range = [1, 100000]
+// help = "Least number of different senders."
+//
+// [params.receivers]
+// type = "integer"
+// unit = "receivers"
+// default = 3
+// range = [1, 100000]
+// help = "Least number of different receivers."
+//
+// [params.since]
+// type = "datetime"
+// default = "1900-01-01"
+// help = "First moment of the period."
+//
+// [params.until]
+// type = "datetime"
+// default = "2100-01-01"
+// help = "End of the period; this moment is no longer in it."
+//
+// [returns]
+// party = "text"
+// name = "text or null"
+// senders = "integer"
+// received = "integer"
+// receivers = "integer"
+// sent = "integer"
+// first_at = "datetime"
+// last_at = "datetime"
+// parcel_edges = "list of text"
+
+// Senders and receivers are counted as the waybills name them: numbers, or parties without one.
+MATCH (unit)-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(other)
+WHERE type(mine) <> type(theirs) AND other <> unit
+WITH unit, mine, theirs, other, parcel, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
+WHERE sent_at >= $since AND sent_at < $until
+OPTIONAL MATCH (unit)<-[g:HOLDS]-(holder)
+WHERE (g.startDate IS NULL OR g.startDate <= date(sent_at)) AND (g.endDate IS NULL OR g.endDate >= date(sent_at))
+WITH DISTINCT coalesce(holder, unit) AS party, mine, other, parcel, sent_at
+WHERE other <> party AND NOT EXISTS { (party)-[:HOLDS]->(other) }
+WITH party, sent_at, mine, other, parcel, type(mine) = 'SENT' AS out
+WITH party, count(DISTINCT CASE WHEN NOT out THEN other END) AS senders, count(DISTINCT CASE WHEN NOT out THEN parcel END) AS received,
+     count(DISTINCT CASE WHEN out THEN other END) AS receivers, count(DISTINCT CASE WHEN out THEN parcel END) AS sent,
+     min(sent_at) AS first_at, max(sent_at) AS last_at, collect(DISTINCT mine) AS edges
+WHERE senders >= $senders AND receivers >= $receivers
+WITH *, COLLECT { UNWIND edges AS e RETURN e.id ORDER BY e.id } AS parcel_edges
+RETURN toLower(labels(party)[0]) + ':' + party.key AS party, party.name AS name, senders, received, receivers, sent, first_at, last_at, parcel_edges
+ORDER BY receivers DESC, senders DESC, party
+LIMIT $limit

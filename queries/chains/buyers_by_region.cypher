@@ -1,0 +1,80 @@
+// title = "Buyers of a broker by region"
+// question = "Into which regions does this person send, to how many buyers, and how many parcels were paid?"
+// tags = ["chains", "buyers", "regions"]
+// author = "graphengine"
+// revision = 1
+// legal = "Lead, not evidence: a parcel and a payment close in time may belong to different dealings; cash and accounts in others' names are not seen."
+// unique = ["region"]
+// evidence = ["parcel_edges", "payment_edges"]
+//
+// [params.party]
+// type = "node"
+// kind = ["Person", "Organisation"]
+// example = "person:310101199001011237"
+// help = "Person or organisation asked about."
+//
+// [params.since]
+// type = "datetime"
+// default = "1900-01-01"
+// help = "First moment of the period."
+//
+// [params.until]
+// type = "datetime"
+// default = "2100-01-01"
+// help = "End of the period; this moment is no longer in it."
+//
+// [params.before]
+// type = "duration"
+// default = "P10D"
+// range = ["P0D", "P366D"]
+// help = "A payment this long before its parcel was sent still counts."
+//
+// [params.after]
+// type = "duration"
+// default = "P35D"
+// range = ["P0D", "P366D"]
+// help = "A payment this long after its parcel was sent still counts."
+//
+// [returns]
+// region = "text or null"
+// buyers = "integer"
+// parcels = "integer"
+// paid_parcels = "integer"
+// first_at = "datetime"
+// last_at = "datetime"
+// who = "list of text"
+// parcel_edges = "list of text"
+// payment_edges = "list of text"
+
+// The region is that written on the waybill for the receiver; a buyer with two addresses may stand in two regions.
+MATCH (p:Person|Organisation {key: $party.key}) WHERE $party.kind IN labels(p)
+MATCH (p)-[own:HOLDS*0..1]->()-[s:SENT]->(parcel:Parcel)<-[r:RECEIVED]-(unit)
+WHERE s.at >= $since AND s.at < $until
+  AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(s.at)) AND (h.endDate IS NULL OR h.endDate >= date(s.at)))
+// A number stands for who held it that day, for itself if nobody did.
+WITH p, s, r, parcel, unit, COLLECT {
+  MATCH (unit)<-[g:HOLDS]-(holder)
+  WHERE (g.startDate IS NULL OR g.startDate <= date(s.at)) AND (g.endDate IS NULL OR g.endDate >= date(s.at))
+  RETURN DISTINCT holder
+} AS holders
+UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS buyer
+WITH DISTINCT p, s, r, parcel, buyer WHERE buyer <> p
+WITH s, r, parcel, buyer, toLower(labels(buyer)[0]) + ':' + buyer.key AS who, COLLECT {
+  MATCH (buyer)-[f:HOLDS]->(:Account)-[t:TRANSFERRED]->(:Account)<-[g:HOLDS]-(p)
+  WHERE t.at >= s.at - $before AND t.at <= s.at + $after
+    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
+    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
+  RETURN t
+  UNION
+  MATCH (buyer)-[t:PAID]->(p)
+  WHERE t.at >= s.at - $before AND t.at <= s.at + $after
+  RETURN t
+} AS candidates
+UNWIND CASE candidates WHEN [] THEN [null] ELSE candidates END AS t
+WITH s, r, parcel, buyer, who, t ORDER BY who, s.at, parcel.key, s.id, r.id, t.at, t.id
+WITH r.region AS region, count(DISTINCT buyer) AS buyers, count(DISTINCT parcel) AS parcels,
+     count(DISTINCT CASE WHEN t IS NOT NULL THEN parcel END) AS paid_parcels, min(s.at) AS first_at, max(s.at) AS last_at,
+     collect(DISTINCT who) AS who, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges, collect(DISTINCT t.id) AS payment_edges
+RETURN region, buyers, parcels, paid_parcels, first_at, last_at, who, parcel_edges, payment_edges
+ORDER BY buyers DESC, parcels DESC, region
+LIMIT $limit
