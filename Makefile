@@ -19,6 +19,8 @@ DIR ?= build/demo
 ARGS ?=
 # The interpreter to build .venv with; empty: the newest one that the dependencies are known on.
 PYTHON ?=
+# Test processes at once; 1: all tests in one process, as a debugger wants it.
+JOBS ?= 2
 
 # uv must use our environment, whatever else is active, and never fetch an interpreter itself.
 unexport VIRTUAL_ENV
@@ -71,7 +73,7 @@ demo: setup ## make the example case in DIR (build/demo), trace it, draw it, ask
 
 .PHONY: test
 test: setup browser ## run all tests, on a real Neo4j and, where one can be had, Chromium
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadfile) $(ARGS)
 
 .PHONY: browser
 browser: setup ## look for Chromium and install it if that is possible
