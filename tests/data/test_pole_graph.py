@@ -45,77 +45,71 @@ def test_counts_in_facts_and_graph(pole: Engine) -> None:
     assert ask(pole, "MATCH ()-[r]->() RETURN count(r)") == [[105_840]]
 
 
+def saved(pole: Engine, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Rows of a query of the pack, by column, as every user gets them."""
+    answer = pole.query(f"pole.{name}", **parameters)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
 def test_dangerous_friends(pole: Engine) -> None:
-    found = ask(
-        pole,
-        "MATCH (p:Person)-[:KNOWS]-(friend:Person)-[:PARTY_TO]->(:Crime)"
-        " WHERE NOT (p)-[:PARTY_TO]->(:Crime)"
-        " RETURN p.name, p.surname, p.nhs_no, count(DISTINCT friend) AS n"
-        " ORDER BY n DESC, p.nhs_no LIMIT 2",
-    )
-    assert found[0] == ["Anne", "Freeman", "804-54-6976", 8]
-    assert found[1][3] < 8
+    first, second, *_ = saved(pole, "dangerous_friends")
+    assert (first["name"], first["surname"], first["nhs_no"]) == ("Anne", "Freeman", "804-54-6976")
+    assert first["dangerous_friends"] == len(first["friends"]) == 8 > second["dangerous_friends"]
 
 
 def test_triangles(pole: Engine) -> None:
-    found = ask(
-        pole,
-        "MATCH (a:Person)-[:KNOWS]-(b:Person)-[:KNOWS]-(c:Person)-[:KNOWS]-(a)"
-        " WHERE b.key < c.key"
-        " RETURN a.name, a.surname, count(DISTINCT [b.key, c.key]) AS n"
-        " ORDER BY n DESC, a.surname LIMIT 1",
-    )
-    assert found == [["Deborah", "Ford", 10]]
+    first = saved(pole, "triangles", limit=1)[0]
+    assert (first["name"], first["surname"], first["triangles"]) == ("Deborah", "Ford", 10)
 
 
 def test_dangerous_family_friends(pole: Engine) -> None:
-    found = ask(
-        pole,
-        "MATCH (p:Person)-[:FAMILY_REL]-(relative:Person)-[:KNOWS]-(friend:Person)"
-        "-[:PARTY_TO]->(:Crime)"
-        " WHERE NOT (p)-[:PARTY_TO]->(:Crime) AND NOT (relative)-[:PARTY_TO]->(:Crime)"
-        " RETURN p.name, p.surname, count(DISTINCT friend) AS n"
-        " ORDER BY n DESC, p.surname LIMIT 1",
-    )
-    assert found == [["Kimberly", "Alexander", 7]]
+    first = saved(pole, "dangerous_family_friends")[0]
+    assert (first["name"], first["surname"]) == ("Kimberly", "Alexander")
+    assert first["dangerous_family_friends"] == len(first["friends"]) == 7
 
 
-SUSPECTS = (
-    "MATCH (a:Person {name: 'Jack', surname: 'Powell'}), (b:Person {name: 'Raymond', surname:"
-    " 'Walker'}) "
-)
+@pytest.fixture(scope="module")
+def suspects(pole: Engine) -> dict[str, str]:
+    """Jack Powell and Raymond Walker, as the guide asks about them."""
+    text = "MATCH (p:Person {name: $name, surname: $surname}) RETURN p.key"
+    jack = ask(pole, text, name="Jack", surname="Powell")
+    raymond = ask(pole, text, name="Raymond", surname="Walker")
+    assert len(jack) == len(raymond) == 1
+    return {"first": f"person:{jack[0][0]}", "second": f"person:{raymond[0][0]}"}
 
 
-def test_shortest_paths_between_two_suspects(pole: Engine) -> None:
-    found = ask(
-        pole,
-        SUSPECTS + "MATCH p = allShortestPaths((a)-[:KNOWS|KNOWS_LW|KNOWS_SN|FAMILY_REL|KNOWS_PHONE"
-        "*..3]-(b)) WITH DISTINCT [n IN nodes(p) | n.name + ' ' + n.surname] AS names"
-        " RETURN names ORDER BY names",
-    )
-    paths = [row[0] for row in found]
-    assert len(paths) == 3 and {len(p) for p in paths} == {4}
-    between = {tuple(p[1:-1]) for p in paths}
-    assert {first for first, _ in between} == {"Alan Ward", "Brian Morales"}
-    assert {second for _, second in between} == {"Phillip Williamson", "Kathleen Peters"}
+def test_shortest_links_between_two_suspects(pole: Engine, suspects: dict[str, str]) -> None:
+    found = saved(pole, "shortest_links", **suspects)
+    assert {row["hops"] for row in found} == {3}
+    paths = {tuple(row["names"]) for row in found}
+    assert len(paths) == 3 and {(p[0], p[-1]) for p in paths} == {("Jack Powell", "Raymond Walker")}
+    assert {p[1] for p in paths} == {"Alan Ward", "Brian Morales"}
+    assert {p[2] for p in paths} == {"Phillip Williamson", "Kathleen Peters"}
+    assert saved(pole, "shortest_links", **suspects, hops=2) == []
 
 
-def test_person_near_both_suspects(pole: Engine) -> None:
-    found = ask(
-        pole,
-        SUSPECTS + "MATCH (a)-[:KNOWS*1..3]-(v:Person) WITH a, b, collect(DISTINCT v) AS near"
-        " MATCH (b)-[:KNOWS*1..3]-(v:Person) WHERE v IN near AND NOT v IN [a, b]"
-        " WITH DISTINCT v MATCH (v)-[:PARTY_TO]->(c:Crime) WHERE c.type = 'Drugs'"
-        " RETURN v.name, v.surname, count(DISTINCT c) AS n ORDER BY n DESC, v.surname",
-    )
-    assert ["Diana", "Murray", 3] in found
-    assert found[0][2] == 3, "nobody near both has more"
+def test_person_near_both_suspects(pole: Engine, suspects: dict[str, str]) -> None:
+    found = saved(pole, "near_both", **suspects)
+    named = [(row["name"], row["surname"], row["crimes"]) for row in found]
+    assert ("Diana", "Murray", 3) in named
+    assert found[0]["crimes"] == 3, "nobody near both has more"
 
 
 def test_top_location(pole: Engine) -> None:
-    found = ask(
-        pole,
-        "MATCH (l:Location)<-[:OCCURRED_AT]-(c:Crime)"
-        " RETURN l.address, l.postcode, count(c) AS n ORDER BY n DESC, l.postcode LIMIT 1",
-    )
-    assert found == [["Piccadilly", "M1 1LU", 166]]
+    first, second, *_ = saved(pole, "top_locations")
+    assert (first["address"], first["postcode"]) == ("Piccadilly", "M1 1LU")
+    assert first["crimes"] == 166 > second["crimes"]
+
+
+def test_crimes_by_type_are_all_crimes(pole: Engine) -> None:
+    assert sum(row["crimes"] for row in saved(pole, "crimes_by_type")) == 28_762
+
+
+def test_every_query_of_the_pack_answers(pole: Engine, suspects: dict[str, str]) -> None:
+    place = saved(pole, "top_locations", limit=1)[0]["location"]
+    assert len(saved(pole, "crimes_near", location=f"location:{place}", metres=100)) >= 166
+    officer = ask(pole, "MATCH (o:Officer)<-[:INVESTIGATED_BY]-() RETURN o.surname AS s LIMIT 1")
+    assert saved(pole, "crimes_of_officer", surname=officer[0][0])
+    parties = saved(pole, "partners", crime_type="Drugs")
+    assert all(row["crimes_a"] and row["crimes_b"] for row in parties) and parties
+    assert saved(pole, "calls_between_parties")

@@ -1,0 +1,48 @@
+// title = "Times that are days only"
+// question = "In which sources do times stand at midnight so often that only the day can be trusted?"
+// tags = ["quality", "time"]
+// author = "graphengine"
+// revision = 1
+// unique = ["kind", "source"]
+//
+// [params.share]
+// type = "decimal"
+// default = 0.05
+// range = [0, 1]
+// help = "Least share of rows at midnight."
+//
+// [params.rows]
+// type = "integer"
+// unit = "rows"
+// default = 20
+// range = [1, 100000000]
+// help = "Least number of rows of the source."
+//
+// [params.time_zone]
+// type = "text"
+// default = "Asia/Shanghai"
+// help = "Time zone of days and hours, by its IANA name."
+//
+// [returns]
+// kind = "text"
+// source = "text"
+// rows = "integer"
+// at_midnight = "integer"
+// share = "float"
+// at_midnight_utc = "integer"
+// whole_minutes = "integer"
+// whole_hours = "integer"
+MATCH ()-[r:CALLED|TRANSFERRED|PAID|SENT|RECEIVED|USES|STAYED_AT|MESSAGED|MET]->()
+WHERE r.at IS NOT NULL
+WITH type(r) AS kind, left(r.source, 12) AS source, r.at AS at, datetime({datetime: r.at, timezone: $time_zone}) AS local
+WITH kind, source, at, local, local.second = 0 AND local.nanosecond = 0 AS whole
+WITH kind, source, count(*) AS rows,
+  sum(CASE WHEN whole AND local.minute = 0 AND local.hour = 0 THEN 1 ELSE 0 END) AS at_midnight,
+  sum(CASE WHEN whole AND at.minute = 0 AND at.hour = 0 THEN 1 ELSE 0 END) AS at_midnight_utc,
+  sum(CASE WHEN whole THEN 1 ELSE 0 END) AS whole_minutes,
+  sum(CASE WHEN whole AND local.minute = 0 THEN 1 ELSE 0 END) AS whole_hours
+WITH *, 1.0 * at_midnight / rows AS share
+WHERE rows >= $rows AND (share >= $share OR 1.0 * at_midnight_utc / rows >= $share)
+RETURN kind, source, rows, at_midnight, share, at_midnight_utc, whole_minutes, whole_hours
+ORDER BY share DESC, kind, source
+LIMIT $limit
