@@ -85,7 +85,7 @@ class Engine:
         wanted = graph and self.graph.wants_update(start=watched)
         since = self.case.data_digest() if wanted else None
         result = self.case.load(mapping, [Path(f) for f in files], progress)
-        report = {
+        report: dict[str, Any] = {
             "files": [f.to_dict() for f in result.files],
             **self._load_counts(result.load),
             "load": result.load,

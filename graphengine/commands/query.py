@@ -36,6 +36,7 @@ def register(subparsers: Any) -> None:
     )
     take.add_argument("source", metavar="FILE|DIR", type=Path)
     take.add_argument("--into", type=Path, metavar="DIR", help="default: the case's queries/")
+    take.add_argument("--pack", metavar="NAME", help="name of the new pack; default: the file's")
     take.add_argument("--replace", action="store_true", help="replace a pack of the same name")
 
 
