@@ -6,7 +6,7 @@ least <= at[f] - at[e] <= most.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from itertools import count
 
@@ -148,3 +148,33 @@ def share_ledger(
         if own:
             moved[e] = own
     return moved, {v: n for v, n in enumerate(dirty) if n}
+
+
+def chains(
+    hops: Sequence[tuple[int, int, int, int, int, int]],
+    fits: Callable[[Sequence[int]], bool],
+    origins: Sequence[int],
+    longest: int,
+    closing: bool,
+) -> list[list[int]]:
+    """Every row of hops, each leaving where the last arrived, that ``fits``; no node met twice.
+
+    Hops are (src, dst, start, end, amount, class). ``closing``: only rows back to their origin.
+    """
+    found = []
+
+    def extend(way: list[int], nodes: list[int]) -> None:
+        for h, (u, v, *_) in enumerate(hops):
+            if u != nodes[-1]:
+                continue
+            closes = v == nodes[0]
+            if v in nodes[1:] or (closes and not closing):
+                continue
+            if closes == closing and fits([*way, h]):
+                found.append([*way, h])
+            if not closes and len(way) + 1 < longest:
+                extend([*way, h], [*nodes, v])
+
+    for origin in origins:
+        extend([], [origin])
+    return found
