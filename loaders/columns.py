@@ -37,8 +37,9 @@ class Cells:
         headers: Headers,
         context: LoadContext,
         lookups: Mapping[str, pl.DataFrame],
+        tidy: bool = False,
     ) -> None:
-        self.table, self.frame, self.headers = table, frame, headers
+        self.table, self.frame, self.headers, self.tidy = table, frame, headers, tidy
         self.context, self.lookups = context, lookups
         self.faults: list[Fault] = []
         self._texts: dict[str, pl.Series] = {}
@@ -51,7 +52,8 @@ class Cells:
     def text(self, header: str) -> pl.Series:
         """A column's cells, trimmed and in NFC; empty ones are null."""
         if header not in self._texts:
-            self._texts[header] = v.clean(self.frame[header])
+            cells = self.frame[header]
+            self._texts[header] = cells.rename("") if self.tidy else v.clean(cells)
         return self._texts[header]
 
     def read(self, name: str) -> Read:

@@ -81,36 +81,37 @@ class RowMaker:
             if left.is_empty():
                 break
             if table.takes_sheet(raw.sheet):
-                mine, left = self._split(table, left, raw.sheet)
+                mine, left = self._split(table, left, raw)
                 if not mine.is_empty():
-                    self._take(table, mine, raw.sheet, taken)
+                    self._take(table, mine, raw, taken)
         for i in left[INDEX]:
             everywhere = pl.Series([True])
             taken.faults[i] = Fault(everywhere, None, NO_TABLE, "row")
         return self._batch(raw, taken)
 
-    def _cells(self, table: Table, frame: pl.DataFrame, sheet: str) -> Cells:
-        headers = Headers([c for c in frame.columns if c != INDEX], self.file, sheet)
-        return Cells(table, frame, headers, self.context, self.lookups)
+    def _cells(self, table: Table, frame: pl.DataFrame, raw: RawBatch) -> Cells:
+        headers = Headers([c for c in frame.columns if c != INDEX], self.file, raw.sheet)
+        tidy = raw.tidy and table.melt is None and table.each is None
+        return Cells(table, frame, headers, self.context, self.lookups, tidy)
 
     def _split(
-        self, table: Table, frame: pl.DataFrame, sheet: str
+        self, table: Table, frame: pl.DataFrame, raw: RawBatch
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        mask = holds(table.where, self._cells(table, frame, sheet)) if table.where else None
+        mask = holds(table.where, self._cells(table, frame, raw)) if table.where else None
         if mask is None:
             return frame, frame.clear()
         return frame.filter(mask), frame.filter(~mask)
 
-    def _take(self, table: Table, mine: pl.DataFrame, sheet: str, taken: Taken) -> None:
+    def _take(self, table: Table, mine: pl.DataFrame, raw: RawBatch, taken: Taken) -> None:
         if table.ignore:
-            cells = self._cells(table, mine, sheet)
+            cells = self._cells(table, mine, raw)
             ignored = holds(table.ignore, cells)
             if ignored is not None and ignored.any():
                 hashed = raw_hash(cells).alias("identity")
                 taken.good.append(mine.select(INDEX).with_columns(hashed).filter(ignored))
                 mine = mine.filter(~ignored)
         shaped = reshape(table, mine, self.file)
-        cells = self._cells(table, shaped, sheet)
+        cells = self._cells(table, shaped, raw)
         facts = assemble(self.plan, cells)
         place = shaped[INDEX]
         many = table.melt is not None or table.each is not None

@@ -71,17 +71,20 @@ def first_mark(text: str) -> int | None:
     return found.start() if found else None
 
 
-def blocks(stream: IO[bytes], charset: Charset, max_line: int) -> Iterator[Block]:
+def blocks(
+    stream: IO[bytes], charset: Charset, max_line: int, size: int = BLOCK
+) -> Iterator[Block]:
     """Cut a stream into blocks of whole lines.
 
     Args:
         stream: bytes of the text, BOM included.
         charset: its encoding.
         max_line: bytes after which a line is given up and skipped.
+        size: bytes that are read at a time.
     """
     pending, line, skipping = b"", 1, False
     decoded = charset.encoding != "utf-8"
-    for chunk in _chunks(stream, charset):
+    for chunk in _chunks(stream, charset, size):
         if skipping:
             cut = _first_end(chunk)
             if cut == 0:
@@ -111,15 +114,15 @@ def count_lines(data: bytes) -> int:
     return ends
 
 
-def _chunks(stream: IO[bytes], charset: Charset) -> Iterator[bytes]:
+def _chunks(stream: IO[bytes], charset: Charset, size: int) -> Iterator[bytes]:
     """Raw chunks as UTF-8; bytes of a UTF-8 file pass as they are."""
     stream.read(charset.bom)
     if charset.encoding == "utf-8":
-        while chunk := stream.read(BLOCK):
+        while chunk := stream.read(size):
             yield chunk
         return
     decoder = _decoder(charset.encoding)
-    for chunk in _raw_lines(stream, charset.encoding):
+    for chunk in _raw_lines(stream, charset.encoding, size):
         parts, at = [], 0
         mixed = () if is_wide(charset.encoding) else utf8_lines(chunk, charset.encoding)
         for start, end in mixed:
@@ -131,10 +134,10 @@ def _chunks(stream: IO[bytes], charset: Charset) -> Iterator[bytes]:
         yield rest.encode("utf-8", "surrogatepass")
 
 
-def _raw_lines(stream: IO[bytes], encoding: str) -> Iterator[bytes]:
+def _raw_lines(stream: IO[bytes], encoding: str, size: int) -> Iterator[bytes]:
     """Chunks cut at line ends where bytes show them; LF is never part of a longer character."""
     rest = b""
-    while chunk := stream.read(BLOCK):
+    while chunk := stream.read(size):
         data = rest + chunk
         cut = len(data) if is_wide(encoding) else data.rfind(b"\n") + 1 or len(data)
         rest = data[cut:]

@@ -112,12 +112,14 @@ class RawBatch:
         rows: Int64, as long as the frame: 1-based physical line on which the record begins (CSV,
             JSON Lines), row of the sheet, or number of the record (Parquet, JSON array).
         bad: records that are not in the frame; frame rows + bad = records, always.
+        tidy: proven: no cell has blanks around it, or characters that are not in NFC.
     """
 
     sheet: str
     frame: pl.DataFrame
     rows: pl.Series
     bad: list[BadRow]
+    tidy: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from graphengine.errors import InputError
-from loaders.readers.blocks import Block, blocks
+from loaders.readers.blocks import BLOCK, Block, blocks
 from loaders.readers.charset import Charset
 from loaders.readers.contract import BadRow, Format, RawBatch
 from loaders.readers.headers import Layout, layout, numbered
@@ -20,6 +20,7 @@ from loaders.readers.regular import parse
 
 PIECE = 1 << 20
 SLOW_BATCH = 50_000
+FEW, HEAD = 100, 1 << 20
 
 
 class CsvTable:
@@ -29,6 +30,8 @@ class CsvTable:
         self, fmt: Format, charset: Charset, delimiter: str, sheet: str, file: str, batch_rows: int
     ) -> None:
         self.fmt, self.charset, self.sheet, self.file = fmt, charset, sheet, file
+        # A few rows are wanted for a look at the file: then not much of it is read.
+        self.block = BLOCK if batch_rows > FEW else HEAD
         self.dialect = Dialect(delimiter, fmt.quote, sheet, fmt.limits, charset.encoding)
         self.batch_rows = batch_rows
         self.layout: Layout | None = None
@@ -38,7 +41,7 @@ class CsvTable:
     def batches(self, stream: IO[bytes]) -> Iterator[RawBatch]:
         """Give the records of a stream of bytes in their order."""
         some = False
-        for block in blocks(stream, self.charset, self.fmt.limits.max_line):
+        for block in blocks(stream, self.charset, self.fmt.limits.max_line, self.block):
             for batch in self._block(block):
                 some = True
                 yield batch
@@ -74,12 +77,12 @@ class CsvTable:
                 else:
                     extra.append(item)
         rows = pl.Series("row", fast.rows + whole.line, dtype=pl.Int64)
-        yield from self._sliced(fast.frame, rows, bad)
+        yield from self._sliced(fast.frame, rows, bad, fast.tidy)
         if extra:
             yield self._batch([line for line, _ in extra], [cells for _, cells in extra], [])
 
     def _sliced(
-        self, frame: pl.DataFrame, rows: pl.Series, bad: list[BadRow]
+        self, frame: pl.DataFrame, rows: pl.Series, bad: list[BadRow], tidy: bool
     ) -> Iterator[RawBatch]:
         size = self.batch_rows
         for start in range(0, max(frame.height, 1), size):
@@ -88,7 +91,7 @@ class CsvTable:
             until = None if over else int(lines[-1])
             now = [row for row in bad if until is None or row.row <= until]
             bad = bad[len(now) :]
-            yield RawBatch(self.sheet, part, lines, now)
+            yield RawBatch(self.sheet, part, lines, now, tidy)
 
     def _too_long(self, block: Block) -> Iterator[RawBatch]:
         limit = self.fmt.limits.max_line
