@@ -93,7 +93,7 @@ def folder(
     if not path.is_dir():
         raise InputError("There is no such folder.", file=str(path))
     single = bool(query_files(path)) or (path / MANIFEST).is_file()
-    found = [] if single else strays(path)
+    found = strays(path, single=single)
     packs, seen = [], dict[str, SavedQuery]()
     for place in [path] if single else packs_in(path):
         manifest = Problems(str(place / MANIFEST))

@@ -71,7 +71,7 @@ def split(text: str, problems: Problems) -> Header:
     body = "\n".join(lines[count:])
     # Blank lines after the header are not part of the text; its first line is.
     blank = len(body) - len(body.lstrip())
-    first = count + 1 + body.count("\n", 0, blank)
+    first = min(count + 1 + body.count("\n", 0, blank), len(lines))
     text = body[blank:].rstrip() + "\n" if body.strip() else ""
     if not count:
         problems.add(1, 'The file must begin with its header: // title = "..." in line 1.')

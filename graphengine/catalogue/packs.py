@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphengine.catalogue.problem import Problem, Problems, near
-from graphengine.catalogue.query import NAME, check_name
+from graphengine.catalogue.query import check_name
 from graphengine.errors import InputError
 from graphengine.model.schema import Schema, builtin, schema_from
 
@@ -75,7 +75,9 @@ def read_pack(folder: Path, problems: Problems | None = None) -> Pack:
     """A pack's folder with its ``pack.toml``, if it has one; defects go to ``problems``."""
     manifest = folder / MANIFEST
     problems = problems if problems is not None else Problems(str(manifest))
-    check_name(folder.name, problems)
+    named = Problems(str(folder))
+    check_name(folder.name, named)
+    problems.found += named.found
     files = query_files(folder)
     if not manifest.is_file():
         return Pack(folder.name, folder, files=files)
@@ -99,12 +101,13 @@ def _toml(manifest: Path, problems: Problems) -> dict[str, Any]:
             return {}
         return tomllib.loads(manifest.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", None) or _said_line(str(error))
-        problems.add(line, f"The file is not TOML in UTF-8: {type(error).__name__}.")
+        problems.add(_said_line(str(error), manifest), f"The file is not TOML in UTF-8: {error}.")
         return {}
 
 
-def _said_line(message: str) -> int:
+def _said_line(message: str, manifest: Path) -> int:
+    if "at end of document" in message:
+        return max(1, len(manifest.read_bytes().splitlines()))
     _, found, rest = message.partition("at line ")
     return int(rest.partition(",")[0]) if found else 1
 
@@ -130,13 +133,17 @@ def line_of(manifest: Path, key: str) -> int:
     return 1
 
 
-def strays(folder: Path) -> list[Problem]:
-    """Query files that no pack holds: in the top folder, or deeper than a pack's own folder."""
+def strays(folder: Path, *, single: bool = False) -> list[Problem]:
+    """Query files that are not read: symbolic links, and what lies beside or below packs.
+
+    ``single``: the folder is itself a pack.
+    """
+    depth = 1 if single else 2
     found = []
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         parts = path.relative_to(folder).parts
         if path.is_symlink():
             found.append(Problem(str(path), 1, "A symbolic link is not read; put the file here."))
-        elif len(parts) > 2 or not NAME.fullmatch(parts[0]):
+        elif len(parts) != depth or parts[0].startswith((".", "_")):
             found.append(Problem(str(path), 1, "Not in a pack: a query lies in PACK/NAME.cypher."))
     return found

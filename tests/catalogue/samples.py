@@ -50,7 +50,7 @@ KNOWN = {
 
 def resolve(text: str) -> NodeRef:
     """What a case would say: exact keys, ``6222`` alone, and ``77`` that two accounts have."""
-    if text == "account:6222":
+    if text.lower() == "account:6222":
         return KNOWN["account:6222@ICBC"]
     if text == "account:77":
         raise NotFound("account:77 is ambiguous.", candidates=["account:77@A", "account:77@B"])
