@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import networkx
 
     from graphengine.case.load import Progress
-    from graphengine.tracing.world import Prepared
+    from graphengine.tracing.network.world import Prepared
 
 TRANSFERS = ("transfer", "transferred", "transaction")
 
@@ -193,9 +193,9 @@ class Engine:
         Returns:
             The contract's JSON with ``run`` added: persons, chains, regions, certificate.
         """
-        from graphengine.tracing.network import trace_prepared
-        from graphengine.tracing.settings import NetworkSettings
-        from graphengine.tracing.world import prepare
+        from graphengine.tracing.network.settings import NetworkSettings
+        from graphengine.tracing.network.trace import trace_prepared
+        from graphengine.tracing.network.world import prepare
 
         wanted = self.resolve(start)
         given = [self.resolve(text) for text in known]

@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphengine.tracing.network import trace_network as trace_network
-    from graphengine.tracing.network import trace_prepared as trace_prepared
-    from graphengine.tracing.result import NetworkResult as NetworkResult
-    from graphengine.tracing.settings import NetworkSettings as NetworkSettings
-    from graphengine.tracing.settings import NodeRef as NodeRef
-    from graphengine.tracing.world import prepare as prepare
+    from graphengine.tracing.network.result import NetworkResult as NetworkResult
+    from graphengine.tracing.network.settings import NetworkSettings as NetworkSettings
+    from graphengine.tracing.network.settings import NodeRef as NodeRef
+    from graphengine.tracing.network.trace import trace_network as trace_network
+    from graphengine.tracing.network.trace import trace_prepared as trace_prepared
+    from graphengine.tracing.network.world import prepare as prepare
 
 _HOME = {
-    "trace_network": "network",
-    "trace_prepared": "network",
-    "prepare": "world",
-    "NetworkResult": "result",
-    "NetworkSettings": "settings",
-    "NodeRef": "settings",
+    "trace_network": "network.trace",
+    "trace_prepared": "network.trace",
+    "prepare": "network.world",
+    "NetworkResult": "network.result",
+    "NetworkSettings": "network.settings",
+    "NodeRef": "network.settings",
 }
 __all__ = sorted(_HOME)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphengine.tracing.chains import Chain, build, sources
+from graphengine.tracing.network.chains import Chain, build, sources
 
 S, T, B, C, X, Y = range(6)
 ROLES = {S: "seller", T: "seller", B: "broker", C: "broker", X: "buyer", Y: "buyer"}

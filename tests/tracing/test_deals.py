@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphengine.tracing import deals, payments
-from graphengine.tracing.settings import NetworkSettings
-from graphengine.tracing.world import prepare
+from graphengine.tracing.network import deals, payments
+from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.world import prepare
 from tests.tracing.worlds import World, day, trade
 
 DEFAULT = NetworkSettings()

@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from graphengine.tracing import payments
-from graphengine.tracing.frames import read_facts
-from graphengine.tracing.identity import holder_at, number_age_days
-from graphengine.tracing.settings import NetworkSettings
-from graphengine.tracing.world import prepare
+from graphengine.tracing.network import payments
+from graphengine.tracing.network.frames import read_facts
+from graphengine.tracing.network.identity import holder_at, number_age_days
+from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.world import prepare
 from tests.tracing.worlds import World, day
 
 DEFAULT = NetworkSettings()

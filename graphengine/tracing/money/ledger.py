@@ -13,7 +13,7 @@ import polars as pl
 
 from graphengine.errors import UsageError
 from graphengine.model.money import exponent
-from graphengine.tracing.frames import with_columns
+from graphengine.tracing.columns import with_columns
 from graphengine.tracing.money.rates import Rates
 from graphengine.tracing.money.transfers import Transfers
 

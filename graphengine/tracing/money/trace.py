@@ -11,7 +11,7 @@ import polars as pl
 
 from graphengine.errors import UsageError
 from graphengine.model.money import show
-from graphengine.tracing.frames import with_columns
+from graphengine.tracing.columns import with_columns
 from graphengine.tracing.money.ledger import Ledger, make_ledger
 from graphengine.tracing.money.rates import Rates
 from graphengine.tracing.money.result import NOTICE, ranges, rule_result

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from graphengine.tracing.frames import TIME, Types, evidence, with_columns
+from graphengine.tracing.columns import TIME, Types, evidence, with_columns
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.grow import Growth
-from graphengine.tracing.people import parcel_evidence
-from graphengine.tracing.result import TracedLink
-from graphengine.tracing.settings import NetworkSettings
-from graphengine.tracing.world import Prepared
+from graphengine.tracing.columns import ref
+from graphengine.tracing.network.grow import Growth
+from graphengine.tracing.network.people import parcel_evidence
+from graphengine.tracing.network.result import TracedLink
+from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.world import Prepared
 
 MAX_LINK_EVIDENCE = 8
 
@@ -25,7 +26,7 @@ def goods_links(
     O(k log k) in the kept parcels.
     """
     refs = set(named)
-    wanted = {n: actor for n, actor in enumerate(world.actors) if _ref(actor) in refs}
+    wanted = {n: actor for n, actor in enumerate(world.actors) if ref(actor) in refs}
     by_pair: dict[tuple[int, int], list[int]] = defaultdict(list)
     for p in np.flatnonzero(growth.kept >= settings.parcel_min).tolist():
         pair = (int(world.flow.sender[p]), int(world.flow.receiver[p]))
@@ -39,11 +40,6 @@ def goods_links(
         _link(wanted[a], wanted[b], ps, paid, sent, evidence) for (a, b), ps in by_pair.items()
     ]
     return tuple(sorted(found, key=lambda link: (link.source, link.target)))
-
-
-def _ref(actor: str) -> str:
-    kind, _, key = actor.partition(":")
-    return f"{kind.lower()}:{key}"
 
 
 def _link(

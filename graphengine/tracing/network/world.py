@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from graphengine.tracing import deals as matching
-from graphengine.tracing import features, payments, users
-from graphengine.tracing.content import Content, encode
-from graphengine.tracing.frames import Facts, read_facts
-from graphengine.tracing.grow import Flow
-from graphengine.tracing.identity import holder_at, named_users
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network import deals as matching
+from graphengine.tracing.network import features, payments, users
+from graphengine.tracing.network.content import Content, encode
+from graphengine.tracing.network.frames import Facts, read_facts
+from graphengine.tracing.network.grow import Flow
+from graphengine.tracing.network.identity import holder_at, named_users
+from graphengine.tracing.network.settings import NetworkSettings
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
@@ -34,7 +34,7 @@ class Prepared:
     Attributes:
         parcels: with ``s_holder``, ``r_holder`` (registered) and ``s_actor``, ``r_actor`` (used).
         transfers: with ``payer`` and ``payee`` actors.
-        deals, links: see :func:`graphengine.tracing.deals.match`.
+        deals, links: see :func:`graphengine.tracing.network.deals.match`.
         actors: texts of actor codes; ``code`` is the inverse.
         flow, content: parcels as arrays, in the order of ``p``.
         number_users, named_users, account_owners: inferred identities that differ from the

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graphengine.tracing.content import Content, lifts, score
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.content import Content, lifts, score
+from graphengine.tracing.network.settings import NetworkSettings
 
 Array = np.ndarray
 SURE = 20.0

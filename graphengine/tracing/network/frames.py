@@ -7,17 +7,16 @@ is sorted by a total order, so that row order in the sources changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graphengine.tracing.columns import TIME, Types, evidence, with_columns
+
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
-
-TIME = pl.Datetime("us", "UTC")
-Types = Mapping[str, pl.DataType | type[pl.DataType]]
 
 _NODE: Types = {"key": pl.String}
 _EDGE: Types = dict.fromkeys(
@@ -48,28 +47,6 @@ class Facts:
     homes: pl.DataFrame
     devices: pl.DataFrame
     half_parcels: int
-
-
-def evidence() -> pl.Expr:
-    """Evidence id of a fact row, as ``graphengine.model.evidence_id`` writes it."""
-    row = pl.col("row").cast(pl.String).fill_null("")
-    return pl.concat_str(
-        pl.col("source").str.slice(0, 12).fill_null(""),
-        pl.col("sheet").fill_null(""),
-        row,
-        separator=":",
-    ).alias("ev")
-
-
-def with_columns(frame: pl.DataFrame, wanted: Types) -> pl.DataFrame:
-    """``frame`` with exactly the wanted columns and types; absent ones are null."""
-    have = set(frame.columns)
-    return frame.select(
-        (
-            pl.col(name).cast(dtype, strict=False) if name in have else pl.lit(None, dtype=dtype)
-        ).alias(name)
-        for name, dtype in wanted.items()
-    )
 
 
 def _edges(view: FactView, kind: str, props: Types) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.settings import NetworkSettings
 
 STRANGER_PASSES = 3
 STRANGER_SHARE = 0.3

@@ -7,11 +7,11 @@ from collections import defaultdict
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.grow import Growth
-from graphengine.tracing.result import TracedPerson
-from graphengine.tracing.roles import Role
-from graphengine.tracing.settings import NetworkSettings
-from graphengine.tracing.world import Prepared
+from graphengine.tracing.network.grow import Growth
+from graphengine.tracing.network.result import TracedPerson
+from graphengine.tracing.network.roles import Role
+from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.world import Prepared
 
 MAX_EVIDENCE = 6
 ROLE_ORDER = {"workshop": 0, "seller": 1, "broker": 2, "buyer": 3}

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from graphengine.tracing.identity import number_age_days
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.identity import number_age_days
+from graphengine.tracing.network.settings import NetworkSettings
 
 DAY_US = 86_400_000_000
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.settings import NetworkSettings
 
 MAX_LIFT = 4.0
 

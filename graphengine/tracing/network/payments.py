@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.settings import NetworkSettings
 
 DAY_US = 86_400_000_000
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphengine.tracing.grow import Flow, Growth
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.grow import Flow, Growth
+from graphengine.tracing.network.settings import NetworkSettings
 
 MAX_LEVEL = 5
 MIN_DEALER_CUSTOMERS = 2

@@ -7,25 +7,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.content import strongest
-from graphengine.tracing.grow import Growth
-from graphengine.tracing.result import NOTICE
-from graphengine.tracing.settings import NetworkSettings
-from graphengine.tracing.start import Seed
-from graphengine.tracing.world import Prepared
+from graphengine.tracing.columns import ref
+from graphengine.tracing.network.content import strongest
+from graphengine.tracing.network.grow import Growth
+from graphengine.tracing.network.result import NOTICE
+from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.start import Seed
+from graphengine.tracing.network.world import Prepared
 
 GAP_DAYS = 14
-
-
-def _ref(actor: str) -> str:
-    kind, _, key = actor.partition(":")
-    return f"{kind.lower()}:{key}"
 
 
 def _cuts(world: Prepared, growth: Growth) -> list[dict[str, Any]]:
     cuts = [
         {
-            "node": _ref(world.actors[code]),
+            "node": ref(world.actors[code]),
             "reason": f"hub: {degree} counterparts, not grown through",
             "skipped": parcels,
         }
@@ -91,7 +87,7 @@ def certify(
         "notice": NOTICE,
         "exhausted": bool(growth.settled and not cuts and len(seed.suspects)),
         "cuts": cuts,
-        "start": [_ref(actor) for actor in seed.actors],
+        "start": [ref(actor) for actor in seed.actors],
         "known_parcels": [world.parcels["parcel"][int(p)] for p in seed.parcels],
         "notes": list(seed.notes),
         "looked_at": {

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphengine.errors import UsageError
-from graphengine.tracing import chains as chaining
-from graphengine.tracing.certificate import certify
-from graphengine.tracing.grow import Growth, grow
-from graphengine.tracing.links import goods_links
-from graphengine.tracing.people import name_persons, parcel_evidence
-from graphengine.tracing.result import NetworkResult, TracedChain, count_regions
-from graphengine.tracing.roles import Role, assign
-from graphengine.tracing.settings import ROLES, NetworkSettings, NodeRef
-from graphengine.tracing.start import find_seed
-from graphengine.tracing.world import Prepared, prepare
+from graphengine.tracing.network import chains as chaining
+from graphengine.tracing.network.certificate import certify
+from graphengine.tracing.network.grow import Growth, grow
+from graphengine.tracing.network.links import goods_links
+from graphengine.tracing.network.people import name_persons, parcel_evidence
+from graphengine.tracing.network.result import NetworkResult, TracedChain, count_regions
+from graphengine.tracing.network.roles import Role, assign
+from graphengine.tracing.network.settings import ROLES, NetworkSettings, NodeRef
+from graphengine.tracing.network.start import find_seed
+from graphengine.tracing.network.world import Prepared, prepare
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView

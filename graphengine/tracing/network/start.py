@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from graphengine.errors import NotFound, UsageError
-from graphengine.tracing.settings import NodeRef
-from graphengine.tracing.world import Prepared
+from graphengine.tracing.network.settings import NodeRef
+from graphengine.tracing.network.world import Prepared
 
 MAX_KNOWN = 3
 MIN_SENT = 5

@@ -21,8 +21,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.payments import DAY_US
-from graphengine.tracing.settings import NetworkSettings
+from graphengine.tracing.network.payments import DAY_US
+from graphengine.tracing.network.settings import NetworkSettings
 
 
 def _nearest(pairs: pl.DataFrame, of: str, tie: str) -> pl.DataFrame:

@@ -1,0 +1,1 @@
+"""The network from one suspect: deals, identities, growth, roles, chains."""
