@@ -98,18 +98,19 @@ def test_a_broken_query_does_not_hide_the_others(tmp_path: Path) -> None:
 
 
 def test_files_that_no_pack_holds(tmp_path: Path) -> None:
-    write(tmp_path, "money.payments")
+    here = tmp_path / "here"
+    write(here, "money.payments")
     for number, name in enumerate(("lone.cypher", "money/deep/er.cypher", "a b/c.cypher")):
-        path = tmp_path / name
+        path = here / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(OTHER.replace("LIMIT $limit", f"LIMIT {number + 1}"), encoding="utf-8")
-    (tmp_path / "money" / "link.cypher").symlink_to(tmp_path / "lone.cypher")
-    found = check.folder(tmp_path / "money")
+    (here / "money" / "link.cypher").symlink_to(here / "lone.cypher")
+    found = check.folder(here / "money")
     assert [Path(problem.file).name for problem in found] == ["er.cypher", "link.cypher"]
     # A lone file would make the folder itself a pack.
-    (tmp_path / "lone.cypher").rename(tmp_path / "money" / "lone.cypher")
-    names = [Path(problem.file).name for problem in check.folder(tmp_path)]
-    assert names == ["a b", "er.cypher", "link.cypher"]
+    (here / "lone.cypher").rename(here / "money" / "lone.cypher")
+    names = [Path(problem.file).name for problem in check.folder(here)]
+    assert names == ["a b", "c.cypher", "er.cypher", "link.cypher"]
 
 
 def test_two_queries_of_one_text(tmp_path: Path) -> None:
