@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,9 +20,10 @@ from neo4j.exceptions import ServiceUnavailable
 from graphengine import settings
 from graphengine.errors import Refused, StoreUnavailable, UsageError
 from graphengine.store import managed
-from graphengine.store.faults import UNKNOWN_OUTCOME, ours
+from graphengine.store.faults import ours
 from graphengine.store.fetch import FetchProgress
-from graphengine.store.reading import read_limited
+from graphengine.store.metering import RESULT_BYTES
+from graphengine.store.reading import Asked, Cancel, read_limited, terminate
 from graphengine.store.serverfile import touch_used
 
 # The driver logs lost connections; what matters of them reaches the user as an error of ours.
@@ -57,6 +59,7 @@ class Store:
     database: str
     engine: str
     _touched: float = field(default=0.0, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def managed(self) -> bool:
@@ -70,32 +73,32 @@ class Store:
         *,
         seconds: float = 10,
         rows: int = 1000,
+        cancel: Cancel | None = None,
+        most_bytes: int = RESULT_BYTES,
     ) -> Result:
-        """Run a query in READ access mode.
+        """Run a query in READ access mode. Several threads may read at the same time.
 
         Args:
             cypher: the text; values belong into ``params``.
             params: values by name.
             seconds: time limit, greater than 0; the server ends the query, else we do.
             rows: row limit, at least 0; one more is asked for, to know of ``truncated``.
+            cancel: ends the query from another thread.
+            most_bytes: how much the server may send.
 
         Raises:
             Refused: the query wants to write.
             UsageError: the text is not right Cypher.
-            LimitReached: time or memory.
+            LimitReached: time, memory or size of the result, or it was cancelled.
             StoreUnavailable: the server cannot be reached.
         """
         if seconds <= 0 or rows < 0:
             raise UsageError("The limits of a query are a time above 0 s and at least 0 rows.")
         self.touch()
         started = time.monotonic()
+        asked = Asked(cypher, dict(params or {}), seconds, rows, most_bytes, cancel or Cancel())
         with ours():
-            try:
-                found = read_limited(self, cypher, dict(params or {}), seconds, rows)
-            except UNKNOWN_OUTCOME:
-                if not self.reopen():
-                    raise
-                found = read_limited(self, cypher, dict(params or {}), seconds, rows)
+            found = read_limited(self, asked)
         self.touch()
         ms = round((time.monotonic() - started) * 1000)
         columns, values = found
@@ -107,21 +110,31 @@ class Store:
         with ours(), self.driver.session(database=self.database) as session:
             return session.run(cypher, dict(params or {})).data()
 
+    def cancel(self, mark: str) -> bool:
+        """End the read with that mark (:attr:`Cancel.mark`), whoever runs it; False if none did."""
+        return bool(terminate(self.driver, self.database, mark))
+
     def touch(self) -> None:
         """Tell the case's own server that it is in use."""
         if self.managed and time.monotonic() - self._touched > _TOUCH_SECONDS:
             touch_used(self.graph_dir)
             self._touched = time.monotonic()
 
-    def reopen(self) -> bool:
-        """Connect again after the server went away; starts the case's own. False: still away."""
-        try:
-            fresh = open_store(self.graph_dir, self.url)
-        except StoreUnavailable:
-            return False
-        self.driver.close()
-        self.driver, self.engine = fresh.driver, fresh.engine
-        return True
+    def reopen(self, gone: Neo4jDriver | None = None) -> bool:
+        """Connect again after the server went away; starts the case's own. False: still away.
+
+        ``gone`` is the driver that failed: when another thread has replaced it, that is enough.
+        """
+        with self._lock:
+            if gone is not None and self.driver is not gone:
+                return True
+            try:
+                fresh = open_store(self.graph_dir, self.url)
+            except StoreUnavailable:
+                return False
+            self.driver.close()
+            self.driver, self.engine = fresh.driver, fresh.engine
+            return True
 
     def close(self) -> None:
         """Close the connection; the case's own server goes on until it is idle."""

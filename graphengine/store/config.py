@@ -67,6 +67,8 @@ def server_settings(version: str, port: int, heap: str | None = None) -> dict[st
         "server.https.enabled": "false",
         "server.memory.pagecache.size": "64m",
         "db.logs.query.enabled": "OFF",
+        # How often the server looks for transactions out of time; 2 s unless it is told.
+        "db.transaction.monitor.check.interval": "500ms",
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.size": "16m",
         "db.tx_log.rotation.retention_policy": "2 files",

@@ -31,7 +31,7 @@ HOW_TO_GET = (
 UNKNOWN_OUTCOME = (IncompleteCommit, ServiceUnavailable, SessionExpired, OSError)
 
 _WRITES = ("AccessMode", "Security.Forbidden", "ReadOnly", "NotALeader")
-_TIMES = ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated", "ExecutionTimeout")
+_TIMES = ("TransactionTimedOut", "LockClientStopped", "ExecutionTimeout")
 _MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionMemoryLimit", "StackOverFlow")
 
 
@@ -61,6 +61,8 @@ def _of_server(error: Neo4jError) -> GraphengineError:
         return Refused(f"Queries read no files and no addresses here. ({text})")
     if any(mark in code for mark in _MEMORY):
         return LimitReached(f"The query needed more memory than it may have. ({text})")
+    if "Transaction.Terminated" in code:
+        return LimitReached("The query was ended: it was cancelled or ran longer than it may.")
     if any(mark in code for mark in _TIMES):
         return LimitReached("The query ran longer than it may. Narrow it or give it more time.")
     if "SemanticError" in code or "ProcedureCallFailed" in code:

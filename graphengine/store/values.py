@@ -15,6 +15,8 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
+from graphengine.model.duration import Duration as OwnDuration
+
 
 def plain(value: Any) -> Any:
     """One value of a result as plain Python."""
@@ -79,6 +81,25 @@ def _edge(edge: Relationship) -> dict[str, Any]:
         "to": end.get("key") if end is not None else None,
         "properties": properties,
     }
+
+
+def sent(value: Any) -> Any:
+    """A parameter as the driver takes it: our durations as the driver's, also within lists."""
+    match value:
+        case OwnDuration():
+            nanoseconds = value.microseconds * 1000
+            return Duration(
+                months=value.months,
+                days=value.days,
+                seconds=value.seconds,
+                nanoseconds=nanoseconds,
+            )
+        case list() | tuple():
+            return [sent(item) for item in value]
+        case dict():
+            return {name: sent(item) for name, item in value.items()}
+        case _:
+            return value
 
 
 def jsonable(value: Any) -> Any:
