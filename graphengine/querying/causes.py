@@ -53,8 +53,7 @@ class Causes:
             how = "node"
             chosen = [[row[n] for n in self.unique] for row in rows]
             found = self._touching(chosen) or self._touching(list(rows))
-        unlike = {repr(p): p for p in found}
-        ordered = sorted(unlike.values(), key=lambda p: (p["load"], p["source"], p["row"], p["id"]))
+        ordered = _once(found)
         named = [{**statements.place(p, self.names), "by": how} for p in ordered[:SHOWN]]
         return {"causes": named, "more": max(len(ordered) - SHOWN, 0)}
 
@@ -64,6 +63,14 @@ class Causes:
     def _touching(self, rows: list[Row]) -> list[dict[str, Any]]:
         keys = dict.fromkeys(text for row in rows for text in texts(row))
         return [p for k in keys for by in self.by_key for p in by.get(k, ())]
+
+
+def _once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each source row once a fact, in load order; a row that states an edge also states its ends,
+    and the edge says enough."""
+    unlike = {(p["load"], p["source"], p["sheet"], p["row"], p["kind"], p["id"]): p for p in found}
+    with_edge = {key[:4] for key in unlike if key[5]}
+    return [p for key, p in sorted(unlike.items()) if key[5] or key[:4] not in with_edge]
 
 
 def edge_kinds(text: str, known: Any) -> list[str]:
