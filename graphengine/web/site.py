@@ -20,7 +20,7 @@ from graphengine.errors import GraphengineError
 from graphengine.facts import Facts
 from graphengine.web.guard import SLASH
 from graphengine.web.jobs import Jobs
-from graphengine.web.problems import Trouble
+from graphengine.web.problems import Fault, Trouble
 
 PICTURE_SECONDS = 60.0
 
@@ -77,6 +77,11 @@ class Site:
     def __post_init__(self) -> None:
         self.facts = Facts(self.engine.case)
 
+    def close(self) -> None:
+        """End all work and let go of the graph; its server goes on until it is idle."""
+        self.jobs.close()
+        self.engine.graph.close()
+
     @contextmanager
     def drawing(self) -> Iterator[None]:
         """One picture at a time: the layout draws from one stream of random numbers."""
@@ -107,9 +112,35 @@ def _engine(site: Annotated[Site, Depends(_site)]) -> Engine:
 _bearer = HTTPBearer(auto_error=False, description="The token that `graphengine serve` printed.")
 
 
-def caller(_: Annotated[Any, Security(_bearer)]) -> Caller:
-    """The caller; :class:`graphengine.web.guard.Guard` has checked the token."""
+def caller(request: Request, _: Annotated[Any, Security(_bearer)]) -> Caller:
+    """The caller; :class:`graphengine.web.guard.Guard` has checked the token.
+
+    Raises:
+        Trouble: a parameter of the query that is not declared, or one that is there twice: a
+            misspelt filter must not widen an answer.
+    """
+    known = _query_names(request)
+    given = [name for name, _ in request.query_params.multi_items()]
+    wrong = [Fault(where="query.*", rule="extra_forbidden")] if set(given) - known else []
+    twice = sorted({name for name in known if given.count(name) > 1})
+    wrong += [Fault(where=f"query.{name}", rule="repeated") for name in twice]
+    if wrong:
+        raise Trouble("wrong-request", wrong)
     return Caller()
+
+
+def _query_names(request: Request) -> set[str]:
+    """Parameters of the query that the schema declares for the operation that was called."""
+    names: dict[str, set[str]] | None = getattr(request.app.state, "query_names", None)
+    if names is None:
+        operations = [
+            op for path in request.app.openapi()["paths"].values() for op in path.values()
+        ]
+        names = request.app.state.query_names = {
+            op["operationId"]: {p["name"] for p in op.get("parameters", []) if p["in"] == "query"}
+            for op in operations
+        }
+    return names[request.scope["endpoint"].__name__]
 
 
 Here = Annotated[Site, Depends(_site)]
