@@ -1,4 +1,4 @@
-"""Parquet parts: one file a load, source file and kind, written batch by batch as row groups."""
+"""Parquet parts: one file a load, source file and kind, batches put together to row groups."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphengine.case.codes import coded
 from graphengine.case.vault import sha256_of
 
 ENDS = ("src_kind", "src", "dst_kind", "dst")
 """Always dictionary pages: readers that make arrays take their codes as they are."""
 NOISE = ("high", "low")
 """Hashes: no compression makes them smaller."""
+GIVEN = ("source", "sheet", "row", "load", "basis", "statement", "high", "low", "fresh")
+"""Columns that the case fills itself, in every row: Parquet need not say where they are null."""
 DICTIONARY_BYTES = 32 << 20
+GROUP_ROWS = 500_000
+"""Rows from which a row group is written: dictionaries of many rows are written less often."""
 SAMPLE = 4096
 
 
@@ -44,27 +48,41 @@ class PartWriter:
         self.rows = self.again = 0
         self._writer: pq.ParquetWriter | None = None
         self._coded: frozenset[str] = frozenset()
+        self._waiting: list[pl.DataFrame] = []
+        self._height = 0
 
     def write(self, frame: pl.DataFrame) -> None:
-        """Append a row group."""
+        """Append rows; they are written when there are enough for a row group."""
         if frame.is_empty():
             return
-        first = self._writer is None
-        if first:
-            self._coded = frozenset(c.name for c in frame if _repeats(c))
-        table = pa.table({c.name: _array(c, c.name in self._coded) for c in frame})
+        self._waiting.append(frame)
+        self._height += frame.height
+        self.rows += frame.height
+        if self._height >= GROUP_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        frame = pl.concat(self._waiting) if len(self._waiting) > 1 else self._waiting[0]
+        self._waiting, self._height = [], 0
         if self._writer is None:
-            self._writer = self._open(table.schema)
+            self._coded = frozenset(c.name for c in frame if _repeats(c))
+        arrays = [coded(c) if c.name in self._coded else _array(c) for c in frame]
+        if self._writer is None:
+            named = zip(frame.columns, arrays, strict=True)
+            schema = pa.schema([pa.field(n, a.type, nullable=n not in GIVEN) for n, a in named])
+            self._writer = self._open(schema)
+        table = pa.Table.from_arrays(arrays, schema=self._writer.schema)
         self._writer.write_table(table, row_group_size=len(table))
-        self.rows += len(table)
 
     def _open(self, schema: pa.Schema) -> pq.ParquetWriter:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return pq.ParquetWriter(
             self.path,
             schema,
-            compression={n: "none" if n in NOISE else "zstd" for n in schema.names},
-            compression_level={n: 1 for n in schema.names if n not in NOISE},
+            compression={f.name: "none" if _packed(f) else "zstd" for f in schema},
+            compression_level={f.name: 1 for f in schema if not _packed(f)},
             use_dictionary=[n for n in schema.names if n in self._coded],
             column_encoding={f.name: "DELTA_BINARY_PACKED" for f in schema if _counts(f)},
             dictionary_pagesize_limit=DICTIONARY_BYTES,
@@ -74,7 +92,13 @@ class PartWriter:
         )
 
     def close(self) -> None:
+        """Write what is waiting, and close."""
+        self._flush()
+        self.drop()
+
+    def drop(self) -> None:
         """Close without keeping a promise; for a part that will be thrown away."""
+        self._waiting = []
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -99,6 +123,11 @@ def _counts(field: pa.Field) -> bool:
     )
 
 
+def _packed(field: pa.Field) -> bool:
+    """Whether a column is as small as it can be without compression."""
+    return field.name in NOISE or _counts(field)
+
+
 def _repeats(column: pl.Series) -> bool:
     """Whether dictionary pages pay: judged by a sample over the whole of a text column."""
     if column.dtype != pl.String:
@@ -109,38 +138,10 @@ def _repeats(column: pl.Series) -> bool:
     return sample.n_unique() * 2 <= len(sample) + 1
 
 
-def _array(column: pl.Series, coded: bool) -> pa.Array:
+def _array(column: pl.Series) -> pa.Array:
     """A column in standard types: string instead of large_string, so that any reader takes it."""
-    if coded:
-        value = _constant(column)
-        if value is not _MANY:
-            return _one(value, len(column))
     array = column.to_arrow(compat_level=pl.CompatLevel.oldest())
-    array = array.cast(_plain(array.type))
-    return array.dictionary_encode() if coded else array
-
-
-def _one(value: object, length: int) -> pa.DictionaryArray:
-    """A constant text column. Made of buffers: ``pa.array`` of numpy data would import pandas."""
-    codes = pa.nulls(length, pa.int32())
-    if value is not None:
-        zeros = pa.py_buffer(np.zeros(length, dtype=np.int32))
-        codes = pa.Array.from_buffers(pa.int32(), length, [None, zeros])
-    word = pl.Series([value or ""]).to_arrow(compat_level=pl.CompatLevel.oldest())
-    return pa.DictionaryArray.from_arrays(codes, word.cast(pa.string()))
-
-
-_MANY = object()
-
-
-def _constant(column: pl.Series) -> object:
-    """The one value of a column, else ``_MANY``. Looks at all only if a few agree."""
-    if column.null_count() == len(column):
-        return None
-    first = column[0]
-    if column.null_count() or first != column[-1] or first != column[len(column) // 2]:
-        return _MANY
-    return first if (column == first).all() else _MANY
+    return array.cast(_plain(array.type))
 
 
 def _plain(type_: pa.DataType) -> pa.DataType:

@@ -201,7 +201,7 @@ class FileWriter:
     def abandon(self) -> None:
         """Close and delete what was staged for this file."""
         for writer in self._parts.values():
-            writer.close()
+            writer.drop()
             writer.path.unlink(missing_ok=True)
 
 
