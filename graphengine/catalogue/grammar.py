@@ -115,9 +115,9 @@ class Cursor:
         self.at = at + 1
         return self.tokens.value(at)
 
-    def variable(self) -> str:
-        """Step over the name of a variable that a pattern binds."""
-        name = self.name("a variable")
+    def variable(self, what: str = "a variable") -> str:
+        """Step over a name that is given here to a value, a node, an edge or a path."""
+        name = self.name(what)
         self.seen.bound.add(name)
         return name
 

@@ -54,7 +54,7 @@ class Brackets(Expressions):
             self.path()
             self._pattern_list()
         elif self.kinds[at] in (WORD, QUOTED) and words[at + 1] == "IN":
-            name = self.name("a variable")
+            name = self.variable()
             if self.kinds[at + 2] == PARAMETER:
                 self.seen.opaque.add(name)
             self.at += 1

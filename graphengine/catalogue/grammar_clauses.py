@@ -92,7 +92,7 @@ class Clauses(Patterns):
         opaque = self.kinds[self.at] == PARAMETER
         self.expression()
         self.expect("AS")
-        name = self.name("a variable")
+        name = self.variable()
         if opaque:
             self.seen.opaque.add(name)
 
@@ -100,7 +100,7 @@ class Clauses(Patterns):
         if self.take("("):
             if not self.take("*"):
                 while self.words[self.at] != ")":
-                    self.name("a variable")
+                    self.variable()
                     if not self.take(","):
                         break
             self.expect(")")
@@ -140,7 +140,7 @@ class Clauses(Patterns):
             end, alias = self.at, None
             if self.take("AS"):
                 alias = self.at
-                name = self.name("a name for the column")
+                name = self.variable("a name for the column")
                 if opaque:
                     self.seen.opaque.add(name)
             found.items.append(Item(start, end, alias))

@@ -128,7 +128,7 @@ class Expressions(Cursor):
             self.at = at + 2
             self.query("collect" if word == "COLLECT" else "exists")
             self.expect("}")
-        elif word in RESERVED:
+        elif word in RESERVED and self.tokens.raw[at] not in self.seen.bound:
             self.unexpected("a value")
         else:
             self._named()
@@ -166,7 +166,7 @@ class Expressions(Cursor):
         elif word in _FOLDS:
             self._over(where=True)
         elif word == "REDUCE":
-            self.name("a variable")
+            self.variable()
             self.expect("=")
             self.expression()
             self.expect(",")
@@ -207,7 +207,7 @@ class Expressions(Cursor):
     def _over(self, where: bool) -> None:
         """``x IN list WHERE ...)``, or ``x IN list | ...)`` of reduce."""
         opaque = self.kinds[self.at + 2] == PARAMETER
-        name = self.name("a variable")
+        name = self.variable()
         if opaque:
             self.seen.opaque.add(name)
         self.expect("IN")
