@@ -1,0 +1,1 @@
+"""Time-respecting chains from, to or between nodes, by pattern, dwell and amount."""
