@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from loaders import fixed
 from loaders.values import Read, fill, unread, without_silence
 from loaders.values_number import scaled
 
@@ -25,7 +26,7 @@ def dates(text: pl.Series, formats: tuple[str, ...]) -> Read:
     """Calendar days; of a text with a time of day the day as written is taken."""
     values = pl.repeat(None, len(text), dtype=pl.Date, eager=True)
     for fmt in (*formats, "iso"):
-        values = fill(values, text, lambda rest, fmt=fmt: _days(rest, fmt))  # type: ignore[misc]
+        values = fill(values, text, lambda r, fmt=fmt: _possible(_days(r, fmt)))  # type: ignore[misc]
     text = without_silence(text, values)
     return unread(text, values, "not a date")
 
@@ -45,6 +46,9 @@ def _days(text: pl.Series, fmt: str) -> pl.Series:
         return _naive(text, fmt).dt.date()
     if "%d" not in fmt and "%j" not in fmt:  # a month alone is its first day
         return (text + " 01").str.to_date(_chrono(fmt) + " %d", strict=False)
+    short = fixed.naive(text, fmt)
+    if short is not None:
+        return fill(short.dt.date(), text, lambda r: r.str.to_date(_chrono(fmt), strict=False))
     return text.str.to_date(_chrono(fmt), strict=False)
 
 
@@ -60,15 +64,15 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
     wanted = [f for fmt in stated for f in (("iso", "iso_zoned") if fmt == "iso" else (fmt,))]
 
     def read(rest: pl.Series, fmt: str) -> pl.Series:
-        found = _by(rest, fmt)
+        found = _possible(_by(rest, fmt))
         if start is not None and fmt in _EPOCH:
             found = found + (start - datetime(1970, 1, 1, tzinfo=UTC))
         if found.dtype == _AWARE:
-            return found
+            return _possible(found)
         made, again = _localised(found, zone)
         if again is not None:
             twice.append(rest.filter(again))
-        return made
+        return _possible(made)
 
     for fmt in wanted:
         values = fill(values, text, lambda rest, fmt=fmt: read(rest, fmt))  # type: ignore[misc]
@@ -79,6 +83,17 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
         marked = cells.is_in(pl.concat(twice).unique().implode())
         result.flags = pl.select(pl.when(marked).then(pl.lit("ambiguous"))).to_series()
     return result
+
+
+def _possible(values: pl.Series) -> pl.Series:
+    """Null for days and times outside the years 1 to 9999, which no calendar here knows."""
+    days = pl.Series([date.min, date.max]).cast(values.dtype).to_physical()
+    first, last = days[0], days[1] + (DAY * US - 1 if values.dtype != pl.Date else 0)
+    physical = values.to_physical()
+    low, high = physical.min(), physical.max()
+    if low is None or (low >= first and high <= last):  # type: ignore[operator]
+        return values
+    return pl.select(pl.when(physical.is_between(first, last)).then(values)).to_series()
 
 
 def _by(text: pl.Series, fmt: str) -> pl.Series:
@@ -96,6 +111,13 @@ def _chrono(fmt: str) -> str:
 
 def _naive(text: pl.Series, fmt: str) -> pl.Series:
     """Naive values, or UTC ones when the format has an offset."""
+    short = fixed.naive(text, fmt)
+    if short is not None:
+        return fill(short, text, lambda rest: _parsed(rest, fmt))
+    return _parsed(text, fmt)
+
+
+def _parsed(text: pl.Series, fmt: str) -> pl.Series:
     if "%z" in fmt:
         text = text.str.replace(r"[zZ]$", "+00:00")
     if "%H" not in fmt and "%I" not in fmt:
@@ -116,9 +138,11 @@ def _shaped(text: pl.Series) -> pl.Series:
 def _iso(text: pl.Series) -> pl.Series:
     """ISO 8601 without an offset, naive."""
     cells = _shaped(text)
-    made = _naive(cells, "%Y-%m-%dT%H:%M:%S.%f")
-    made = fill(made, cells, lambda rest: _naive(rest, "%Y-%m-%d"))
-    return fill(made, cells, lambda rest: _naive(rest, "%Y-%m-%dT%H:%M"))
+    short = fixed.naive(cells, "%Y-%m-%dT%H:%M:%S")
+    made = pl.repeat(None, len(cells), dtype=_NAIVE, eager=True) if short is None else short
+    for fmt in ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d", "%Y-%m-%dT%H:%M"):
+        made = fill(made, cells, lambda rest, fmt=fmt: _naive(rest, fmt))  # type: ignore[misc]
+    return made
 
 
 def _iso_zoned(text: pl.Series) -> pl.Series:
