@@ -13,7 +13,7 @@ from itertools import pairwise
 from unittest import mock
 
 from graphengine import settings
-from graphengine.tracing import settings as tracing
+from graphengine.tracing.network import settings as tracing
 from tests.docs.figures import ROOT, replace
 
 PLACES = {"GRAPHENGINE_CACHE": "the user's cache folder"}
@@ -57,7 +57,7 @@ def environment() -> str:
 
 
 def _plain(value: object) -> str:
-    if value is None or value is False:
+    if value is None or value is False or value == ():
         return "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
