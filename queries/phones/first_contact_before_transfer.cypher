@@ -54,20 +54,17 @@
 // holdings = "list of text"
 MATCH (payer:Account)-[t:TRANSFERRED]->(payee:Account)
 WHERE $since <= t.at < $until AND t.amount_minor >= $amount AND t.currency = $currency AND payer <> payee
-WITH payer, payee, t, date(datetime({datetime: t.at, timezone: $time_zone})) AS day
 MATCH (payer)<-[h1:HOLDS]-(a:Person|Organisation)-[h2:HOLDS]->(p:Phone)
-WHERE (h1.startDate IS NULL OR h1.startDate <= day) AND (h1.endDate IS NULL OR day <= h1.endDate)
-  AND (h2.startDate IS NULL OR h2.startDate <= day) AND (h2.endDate IS NULL OR day <= h2.endDate)
-MATCH (p)-[c:CALLED]-(q:Phone)
-WHERE p <> q AND c.at < t.at
-WITH payer, payee, t, day, a, h1, h2, p, q, c ORDER BY c.at, c.id
-WITH payer, payee, t, day, a, h1, h2, p, q, min(c.at) AS first, collect(c.id) AS calls
+MATCH (payee)<-[h4:HOLDS]-(b:Person|Organisation)-[h3:HOLDS]->(q:Phone)
+WHERE a <> b AND p <> q
+MATCH (p)-[c:CALLED]-(q)
+WHERE c.at < t.at
+WITH payer, payee, t, h1, h2, h3, h4, p, q, c ORDER BY c.at, c.id
+WITH payer, payee, t, h1, h2, h3, h4, p, q, min(c.at) AS first, collect(c.id) AS calls
 WHERE t.at <= first + $within
-MATCH (q)<-[h3:HOLDS]-(b:Person|Organisation)-[h4:HOLDS]->(payee)
-WHERE a <> b AND (h3.startDate IS NULL OR h3.startDate <= day) AND (h3.endDate IS NULL OR day <= h3.endDate)
-  AND (h4.startDate IS NULL OR h4.startDate <= day) AND (h4.endDate IS NULL OR day <= h4.endDate)
-WITH t, payer, payee, p, q, first, calls, [h1.id, h2.id, h3.id, h4.id] AS held
-UNWIND held AS id
+WITH *, date(datetime({datetime: t.at, timezone: $time_zone})) AS day
+WHERE all(h IN [h1, h2, h3, h4] WHERE (h.startDate IS NULL OR h.startDate <= day) AND (h.endDate IS NULL OR day <= h.endDate))
+UNWIND [h1.id, h2.id, h3.id, h4.id] AS id
 WITH t, payer, payee, p, q, first, calls, id ORDER BY id
 WITH t, payer, payee, p, q, first, calls, collect(DISTINCT id) AS holdings
 RETURN t.id AS transfer, t.at AS at, payer.key AS payer, payee.key AS payee, t.amount AS amount,

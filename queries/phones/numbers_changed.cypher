@@ -17,6 +17,11 @@
 // default = "2100-01-01"
 // help = "First moment after that."
 //
+// [params.silence]
+// type = "duration"
+// default = "P14D"
+// help = "How long before the end of all records the old number's last contact lies at least."
+//
 // [params.shared]
 // type = "integer"
 // unit = "contacts"
@@ -60,23 +65,23 @@
 // calls = "list of text"
 MATCH (p:Phone)-[c:CALLED]-(q:Phone)
 WHERE p <> q AND c.at IS NOT NULL AND coalesce(p.service, false) = false AND coalesce(q.service, false) = false
-WITH p AS old, collect(DISTINCT q) AS contacts, min(c.at) AS old_first, max(c.at) AS old_last
-WHERE $since <= old_last < $until AND size(contacts) >= $shared
-UNWIND contacts AS contact
-WITH old, contact, size(contacts) AS old_contacts, old_first, old_last
-WHERE COUNT { MATCH (contact)-[:CALLED]-(other:Phone) WHERE other <> contact RETURN DISTINCT other } <= $busy
-MATCH (contact)-[c:CALLED]-(new:Phone)
-WHERE new <> old AND coalesce(new.service, false) = false AND old_last - $overlap <= c.at
-WITH old, new, old_contacts, old_first, old_last, collect(DISTINCT contact) AS both
-WHERE size(both) >= $shared
-CALL (new) {
-  MATCH (new)-[c:CALLED]-(contact:Phone)
-  WHERE contact <> new AND c.at IS NOT NULL AND coalesce(contact.service, false) = false
-  RETURN min(c.at) AS new_first, max(c.at) AS new_last, count(DISTINCT contact) AS new_contacts
-}
+WITH p, collect(DISTINCT q) AS contacts, min(c.at) AS first, max(c.at) AS last
+WITH collect({phone: p, contacts: contacts, first: first, last: last}) AS phones, max(last) AS finish
+UNWIND phones AS one
+WITH one, {
+    phone: one.phone, contacts: size(one.contacts), first: one.first, last: one.last,
+    begin: one.last - $overlap, limit: one.last + $gap,
+    silent: one.last + $silence <= finish AND $since <= one.last < $until
+  } AS short
+UNWIND one.contacts AS contact
+WITH contact, collect(short) AS near
+WHERE size(near) <= $busy
+UNWIND [x IN near WHERE x.silent] AS o
+UNWIND [x IN near WHERE o.begin <= x.first <= o.limit AND o.first < x.first AND o.last < x.last] AS n
+WITH o.phone AS old, n.phone AS new, o.contacts AS old_contacts, n.contacts AS new_contacts,
+  o.last AS old_last, n.first AS new_first, collect(contact) AS both
 WITH *, 1.0 * size(both) / CASE WHEN old_contacts < new_contacts THEN old_contacts ELSE new_contacts END AS share
-WHERE old_last - $overlap <= new_first <= old_last + $gap AND old_first < new_first AND old_last < new_last
-  AND share >= $share
+WHERE size(both) >= $shared AND share >= $share
 CALL (old, new, both) {
   UNWIND both AS contact
   CALL (old, new, contact) {

@@ -36,8 +36,11 @@
 // usual_rows_a_day = "float"
 MATCH ()-[r:CALLED|TRANSFERRED|PAID|SENT|RECEIVED|USES|STAYED_AT|MESSAGED|MET]->()
 WHERE $since <= r.at < $until
-WITH type(r) AS kind, left(r.source, 12) AS source, date(datetime({datetime: r.at, timezone: $time_zone})) AS day
-WITH kind, source, day, count(*) AS rows ORDER BY day
+WITH type(r) AS kind, left(r.source, 12) AS source, toInteger(floor(r.at.epochSeconds / 900.0)) AS quarter, count(*) AS rows
+WITH quarter, collect({kind: kind, source: source, rows: rows}) AS cells
+WITH date(datetime({epochSeconds: quarter * 900, timezone: $time_zone})) AS day, cells
+UNWIND cells AS cell
+WITH cell.kind AS kind, cell.source AS source, day, sum(cell.rows) AS rows ORDER BY day
 WITH kind, source, collect(day) AS days, sum(rows) AS rows
 UNWIND range(1, size(days) - 1) AS i
 WITH kind, source, 1.0 * rows / size(days) AS usual_rows_a_day, days[i - 1] AS before, days[i] AS after

@@ -34,7 +34,11 @@
 // others = "float or null"
 MATCH ()-[r:CALLED|TRANSFERRED|SENT|RECEIVED|STAYED_AT|PAID]->()
 WHERE type(r) = $kind AND $since <= r.at < $until
-WITH left(r.source, 12) AS source, datetime({datetime: r.at, timezone: $time_zone}).hour AS hour, count(*) AS rows
+WITH left(r.source, 12) AS source, toInteger(floor(r.at.epochSeconds / 900.0)) AS quarter, count(*) AS rows
+WITH quarter, collect({source: source, rows: rows}) AS cells
+WITH datetime({epochSeconds: quarter * 900, timezone: $time_zone}).hour AS hour, cells
+UNWIND cells AS cell
+WITH cell.source AS source, hour, sum(cell.rows) AS rows
 WITH collect({source: source, hour: hour, rows: rows}) AS cells, sum(rows) AS total
 UNWIND cells AS one
 WITH cells, total, one.source AS source, sum(one.rows) AS own

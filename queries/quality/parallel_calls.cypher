@@ -42,15 +42,14 @@
 MATCH (p:Phone)-[c:CALLED]->(other:Phone)
 WHERE $since <= c.at < $until AND c.seconds >= $seconds
 WITH p, c, other ORDER BY c.at, c.id, other.key
-WITH p, collect({call: c, other: other.key}) AS made
+WITH p, collect({call: c, other: other.key, begin: c.at.epochSeconds, finish: c.at.epochSeconds + c.seconds}) AS made
 WHERE size(made) > 1
 UNWIND range(0, size(made) - 2) AS i
-WITH p, made[i] AS one, made[i + 1..i + 50] AS later
-WITH p, one, later, one.call.at + duration({seconds: one.call.seconds}) AS finish
-UNWIND [x IN later WHERE x.call.at + duration({seconds: $seconds}) <= finish] AS two
-WITH p, one.call AS c, two.call AS d, one.other AS other_a, two.other AS other_b, finish
+WITH p, made[i] AS one, made[i + 1..i + 51] AS later
+UNWIND [x IN later WHERE x.begin + $seconds <= one.finish] AS two
+WITH p, one.call AS c, two.call AS d, one.other AS other_a, two.other AS other_b, one.finish AS finish
 WHERE NOT $other_cell OR c.cell <> d.cell
-WITH *, finish.epochSeconds - d.at.epochSeconds AS left_seconds
+WITH *, finish - d.at.epochSeconds AS left_seconds
 RETURN p.key AS phone, c.at AS first, d.at AS second,
   CASE WHEN d.seconds < left_seconds THEN d.seconds ELSE left_seconds END AS common_seconds,
   c.cell AS cell_a, d.cell AS cell_b, other_a, other_b, [left(c.source, 12), left(d.source, 12)] AS sources, [c.id, d.id] AS calls

@@ -31,9 +31,13 @@
 // last = "datetime"
 MATCH ()-[r:CALLED|TRANSFERRED|PAID|SENT|RECEIVED|USES|STAYED_AT|MESSAGED|MET]->()
 WHERE $since <= r.at < $until
-WITH r, datetime({datetime: r.at, timezone: $time_zone}) AS local
-WITH type(r) AS kind, left(r.source, 12) AS source, date.truncate('month', local) AS month, date(local) AS day, r.at AS at
-WITH kind, source, month, count(*) AS rows, count(DISTINCT day) AS days_with_data, min(at) AS first, max(at) AS last
+WITH type(r) AS kind, left(r.source, 12) AS source, toInteger(floor(r.at.epochSeconds / 900.0)) AS quarter, r.at AS at
+WITH kind, source, quarter, count(*) AS rows, min(at) AS first, max(at) AS last
+WITH quarter, collect({kind: kind, source: source, rows: rows, first: first, last: last}) AS cells
+WITH date(datetime({epochSeconds: quarter * 900, timezone: $time_zone})) AS day, cells
+UNWIND cells AS cell
+WITH cell.kind AS kind, cell.source AS source, date.truncate('month', day) AS month,
+  sum(cell.rows) AS rows, count(DISTINCT day) AS days_with_data, min(cell.first) AS first, max(cell.last) AS last
 RETURN kind, source, month, rows, days_with_data,
   duration.inDays(month, month + duration({months: 1})).days AS days_in_month, first, last
 ORDER BY kind, source, month
