@@ -1,24 +1,28 @@
 """Saved queries of other tools, read into entries: BloodHound's JSON and YAML, plain Cypher files.
 
 Legacy BloodHound: ``{"queries": [{"name", "queryList": [{"final", "query"}, ...]}]}``; Community
-Edition: a list of ``{"name", "query", "description"}``, one such object, or ``{"data": [...]}``;
-SpecterOps' library: one YAML file a query. Every query of a file becomes an entry, also one that
-cannot be used: nothing is passed over.
+Edition: a list of ``{"name", "query", "description"}``, one such object, ``{"data": [...]}``, or a
+zip of such files; SpecterOps' library: one YAML file a query. Every query of a file becomes an
+entry, also one that cannot be used: nothing is passed over.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from graphengine.errors import InputError
 
 MOST_BYTES, MOST_ENTRIES = 20_000_000, 5000
 PLAIN, YAML = (".cypher", ".cyp", ".cql"), (".yml", ".yaml")
+SUFFIXES = frozenset((*PLAIN, *YAML, ".json"))
 _COMMENTS = re.compile(r"(?:\s*//[^\n]*\n)+")
 # Legacy BloodHound puts its list of edge types, and what the user chose, in place of braces.
 _ANY_TYPE = re.compile(r":\s*\{\s*\}(?=\s*\*)")
@@ -52,8 +56,7 @@ def entries(path: Path) -> list[Entry]:
         InputError: nothing could be read from the path at all.
     """
     if path.is_dir():
-        suffixes = (*PLAIN, *YAML, ".json")
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes)
+        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
         files = [p for p in inside if p.is_file() and not p.is_symlink()]
     elif path.is_file():
         files = [path]
@@ -73,18 +76,46 @@ def _of_file(path: Path, top: Path) -> list[Entry]:
     try:
         if path.stat().st_size > MOST_BYTES:
             return [Entry(source, path.stem, "", problem="The file is too large.")]
-        text = path.read_text(encoding="utf-8-sig")
-        if path.suffix.lower() in PLAIN:
-            return [_plain(source, path.stem, text)]
-        data = _yaml(text) if path.suffix.lower() in YAML else json.loads(text)
+        raw = path.read_bytes()
     except OSError as error:
         return [Entry(source, path.stem, "", problem=f"It cannot be read: {error.strerror}.")]
+    if path.suffix.lower() == ".zip":
+        return _of_zip(source, path.stem, raw)
+    return _of_bytes(source, path.stem, path.suffix.lower(), raw)
+
+
+def _of_zip(source: str, stem: str, raw: bytes) -> list[Entry]:
+    """The queries of an export of the Community Edition: a zip with one JSON file each."""
+    found: list[Entry] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = sorted(archive.infolist(), key=lambda info: info.filename)
+            if sum(info.file_size for info in members) > MOST_BYTES or len(members) > MOST_ENTRIES:
+                return [Entry(source, stem, "", problem="The archive is too large.")]
+            for info in members:
+                name = PurePosixPath(info.filename.replace("\\", "/"))
+                suffix = name.suffix.lower()
+                if suffix in SUFFIXES and not info.is_dir():
+                    place = f"{source}/{info.filename}"
+                    found += _of_bytes(place, name.stem, suffix, archive.read(info))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        reason = f"The archive cannot be read: {type(error).__name__}."
+        return [*found, Entry(source, stem, "", problem=reason)]
+    return found
+
+
+def _of_bytes(source: str, stem: str, suffix: str, raw: bytes) -> list[Entry]:
+    try:
+        text = raw.decode("utf-8-sig")
+        if suffix in PLAIN:
+            return [_plain(source, stem, text)]
+        data = _yaml(text) if suffix in YAML else json.loads(text)
     except UnicodeDecodeError:
-        return [Entry(source, path.stem, "", problem="The file is not UTF-8.")]
+        return [Entry(source, stem, "", problem="The file is not UTF-8.")]
     except (ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return [Entry(source, path.stem, "", problem=f"The file has not its form: {reason}.")]
-    return [entry for item in _items(data) for entry in _of_item(source, path.stem, item)]
+        return [Entry(source, stem, "", problem=f"The file has not its form: {reason}.")]
+    return [entry for item in _items(data) for entry in _of_item(source, stem, item)]
 
 
 def _yaml(text: str) -> Any:

@@ -139,7 +139,10 @@ def strays(folder: Path, *, single: bool = False) -> list[Problem]:
     ``single``: the folder is itself a pack.
     """
     depth = 1 if single else 2
-    found = []
+    said = "A symbolic link is not read; put the folder here."
+    found = [
+        Problem(str(p), 1, said) for p in sorted(folder.iterdir()) if p.is_symlink() and p.is_dir()
+    ]
     for path in sorted(folder.rglob(f"*{SUFFIX}")):
         parts = path.relative_to(folder).parts
         if path.is_symlink():

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from graphengine.engine import Engine
     from graphengine.model.schema import Schema
 
-ZIP = b"PK\x03\x04"
-
 
 def take(args: argparse.Namespace, engine: Engine | None) -> int:
     """Put the queries into a folder of packs; exit code 2 where some need work or are refused."""
@@ -27,7 +25,7 @@ def take(args: argparse.Namespace, engine: Engine | None) -> int:
     schema = engine.case.schema if engine else None
     if not args.source.exists():
         raise InputError("There is no such file or folder.", file=str(args.source))
-    if args.source.is_file() and _head(args.source) == ZIP:
+    if args.source.is_file() and _is_pack(args.source):
         from graphengine.catalogue import pack
 
         found = pack.install(
@@ -59,9 +57,11 @@ def _slug(source: Path) -> str:
     return text if text[:1].isalpha() else f"imported_{text}".rstrip("_")
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as handle:
-        return handle.read(4)
+def _is_pack(path: Path) -> bool:
+    """A zip with a manifest is a pack; another one may be an export of other tools."""
+    from graphengine.catalogue.pack import is_pack
+
+    return is_pack(path)
 
 
 def _show(args: argparse.Namespace, report: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,22 @@ def test_a_folder_of_cypher(tmp_path: Path) -> None:
     ]
     parsed = parse(found[3].text, "mine.big_payers")
     assert (parsed.title, parsed.question) == ("Big Payers", "Who paid most?")
+
+
+def test_a_zip_of_the_community_edition(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "theirs.zip", "w") as archive:
+        for name in ("b/Two", "One"):
+            text = json.dumps({"name": name[-3:], "query": f"MATCH (n:{name[-3:]}) RETURN n"})
+            archive.writestr(f"{name}.json", text)
+        archive.writestr("readme.txt", "MATCH")
+    found = foreign.convert(tmp_path / "theirs.zip", "hound")
+    assert [(item.entry.source, item.outcome) for item in found] == [
+        ("theirs.zip/One.json", "imported"),
+        ("theirs.zip/b/Two.json", "imported"),
+    ]
+    (tmp_path / "theirs.zip").write_bytes(b"PK\x03\x04")
+    (broken,) = foreign.convert(tmp_path / "theirs.zip", "hound")
+    assert broken.outcome == "refused" and "archive" in broken.reasons[0]
 
 
 LITERALS = [

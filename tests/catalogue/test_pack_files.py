@@ -14,15 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphengine.catalogue import pack as packing
-from graphengine.catalogue.pack import (
-    INDEX,
-    Packed,
-    export,
-    install,
-    packed_bytes,
-    unpack,
-)
+from graphengine.catalogue import packfile
+from graphengine.catalogue.pack import Packed, export, install, is_pack, packed_bytes, unpack
+from graphengine.catalogue.packfile import INDEX
 from graphengine.catalogue.packs import read_pack
 from graphengine.errors import InputError, Refused
 from tests.catalogue.samples import GOOD, write
@@ -51,6 +45,7 @@ def test_a_pack_goes_out_and_comes_in(folder: Path, tmp_path: Path) -> None:
     assert set(content.files) == {"payments.cypher", "gifts.cypher", "pack.toml", "README.md"}
     file = tmp_path / "money.zip"
     file.write_bytes(raw)
+    assert is_pack(file) and not is_pack(folder / "README.md")
     pack = install(file, tmp_path / "theirs")
     assert pack.names() == ["money.gifts", "money.payments"]
     for name, data in content.files.items():
@@ -183,7 +178,7 @@ def test_what_is_not_let_in(raw: bytes, words: str, tmp_path: Path) -> None:
 
 def test_all_together_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = zipped({"a.cypher": QUERY, "b.cypher": QUERY})
-    monkeypatch.setattr(packing, "MOST_TOTAL", 2 * len(QUERY))
+    monkeypatch.setattr(packfile, "MOST_TOTAL", 2 * len(QUERY))
     with pytest.raises(InputError, match="bytes at most"):
         unpack(raw)
 

@@ -95,6 +95,7 @@ def test_members_that_a_checkout_would_hide_the_loss_of(members: set[str]) -> No
     needed = {
         "graphengine/py.typed",
         "graphengine/_queries/README.md",
+        "graphengine/_queries/money/fan_in.cypher",
         "graphengine/render/assets/vis-network.min.js",
         "graphengine/store/locks/neo4j-5.26.30.lock",
         "loaders/mapping.schema.json",
@@ -120,6 +121,8 @@ def test_installed_command_starts(scripts: Path, tmp_path: Path) -> None:
     home.mkdir()
     text = run(scripts / "graphengine", "--help", cwd=tmp_path, home=home)
     assert "demo" in text
+    listed = run(scripts / "graphengine", "query", "list", "--json", cwd=tmp_path, home=home)
+    assert "money.fan_in" in listed
     where = run(
         scripts / "python", "-c", "import graphengine as g; print(g.__file__)", cwd=tmp_path
     )
