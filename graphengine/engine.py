@@ -17,13 +17,13 @@ from graphengine.graphing import Graph
 from graphengine.model.ports import FactView, MappingPort
 from graphengine.model.refs import NodeRef
 from graphengine.querying import Answer, Queries
+from graphengine.tracings import Traces
 
 if TYPE_CHECKING:
     import igraph
     import networkx
 
     from graphengine.case.load import Progress
-    from graphengine.tracing.network.world import Prepared
 
 TRANSFERS = ("transfer", "transferred", "transaction")
 
@@ -39,7 +39,7 @@ class Engine:
         self.case = case
         self.graph = Graph(case)
         self.queries = Queries(case, self.graph, self.resolve)
-        self._prepared: tuple[str, Prepared] | None = None
+        self.traces = Traces(case, self.resolve)
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Engine:
@@ -193,24 +193,15 @@ class Engine:
         Returns:
             The contract's JSON with ``run`` added: persons, chains, regions, certificate.
         """
-        from graphengine.tracing.network.settings import NetworkSettings
-        from graphengine.tracing.network.trace import trace_prepared
-        from graphengine.tracing.network.world import prepare
+        return self.traces.network(start, known, roles)
 
-        wanted = self.resolve(start)
-        given = [self.resolve(text) for text in known]
-        parameters = {
-            "from": str(wanted),
-            "known": [str(ref) for ref in given],
-            "roles": list(roles),
-        }
-        digest = self.case.data_digest()
-        self.case.journal.audit("consultation", "trace network", **parameters)
-        if self._prepared is None or self._prepared[0] != digest:
-            self._prepared = (digest, prepare(self.view, NetworkSettings()))
-        result = trace_prepared(self._prepared[1], wanted, given, roles=roles).to_dict()
-        name = runs.keep(self.case.folder, self.case.journal, "network", parameters, digest, result)
-        return {"run": name, **result}
+    def trace_chains(self, *start: str, **options: Any) -> dict[str, Any]:
+        """Time-respecting chains from references; see :meth:`Traces.chains` for the options."""
+        return self.traces.chains(start, **options)
+
+    def trace_money(self, *start: str, **options: Any) -> dict[str, Any]:
+        """Where money went under each rule; see :meth:`Traces.money` for the options."""
+        return self.traces.money(start, **options)
 
     def run(self, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """A kept run: its manifest and its result."""

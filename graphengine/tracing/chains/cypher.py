@@ -15,7 +15,8 @@ def cypher(request: ChainRequest, pattern: Pattern) -> str:
     Says in a comment what it leaves out: bundles, hub limits and joined identities are not said in
     Cypher. Values stand in the text, so that it runs as it is in any client.
     """
-    lengths = _unrolled(pattern)
+    # A payment to oneself is no hop, so a cycle has two at least.
+    lengths = [steps for steps in _unrolled(pattern) if len(steps) > request.cycles]
     parts = [_match(request, pattern, steps) for steps in lengths]
     left_out = [
         name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from graphengine.errors import NotFound, UsageError
+from graphengine.model.money import to_minor
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Wanted:
     Attributes:
         transfers: ids or the source's own numbers of transfers (victims' payments, for one).
         account: key of an account, instead of transfers.
-        amount: follow so much; None: all.
+        amount: follow so much: minor units, or text in units of the currency; None: all.
         at: from this moment on (with ``account``).
         currency: ISO 4217; None: of the transfers, or what the account sent most of.
     """
 
     transfers: tuple[str, ...] = ()
     account: str | None = None
-    amount: int | None = None
+    amount: int | str | None = None
     at: datetime | None = None
     currency: str | None = None
 
@@ -58,8 +58,6 @@ def currency_of(frame: pl.DataFrame, wanted: Wanted) -> str:
         NotFound: no such transfer, or the account sent nothing then.
         UsageError: the transfers are in several currencies and none was named.
     """
-    if wanted.amount is not None and wanted.amount <= 0:
-        raise UsageError("The amount to follow must be above zero.")
     rows = _rows(frame, wanted)
     if wanted.currency:
         return wanted.currency.upper()
@@ -106,7 +104,7 @@ def make_seed(frame: pl.DataFrame, wanted: Wanted, unit: str) -> Seed:
     if wanted.account is None and rows.height < len(set(wanted.transfers)):
         raise UsageError(f"Some of these transfers are not in {unit}; a rate is needed.")
     sent = int(rows["paid"].sum())
-    total = sent if wanted.amount is None else wanted.amount
+    total = sent if wanted.amount is None else _minor(wanted.amount, unit)
     if wanted.account is None and total > sent:
         raise UsageError("The amount to follow is more than these transfers moved.")
     claim = np.zeros(frame.height, np.int64)
@@ -120,27 +118,8 @@ def make_seed(frame: pl.DataFrame, wanted: Wanted, unit: str) -> Seed:
     return Seed(claim, claimant, claimants, total, max(0, total - sent), wanted.account)
 
 
-def resolve_transfers(frame: pl.DataFrame, names: Sequence[str], known: pl.DataFrame) -> list[str]:
-    """Ids of transfers named by id or by the source's own number.
-
-    Args:
-        known: id and transactionNumber of all transfers of the case.
-
-    Raises:
-        NotFound: unknown, or the number stands for several; candidates are named.
-    """
-    found = []
-    for name in names:
-        if (frame["id"] == name).any():
-            found.append(name)
-            continue
-        ids = known.filter(pl.col("transactionNumber") == name)["id"].unique().sort().to_list()
-        if len(ids) == 1:
-            found.append(ids[0])
-        elif ids:
-            raise NotFound(
-                f"transfer:{name} is ambiguous.", candidates=[f"transfer:{i}" for i in ids[:20]]
-            )
-        else:
-            raise NotFound(f"transfer:{name} is not in this case.")
-    return found
+def _minor(amount: int | str, unit: str) -> int:
+    minor = to_minor(amount, unit) if isinstance(amount, str) else amount
+    if minor <= 0:
+        raise UsageError("The amount to follow must be above zero.")
+    return minor

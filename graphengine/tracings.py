@@ -1,0 +1,194 @@
+"""The engine's traces: resolve what is named, trace on the case's columns, keep the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphengine.case import runs
+from graphengine.case.state import Case
+from graphengine.errors import NotFound, UsageError
+from graphengine.model.money import to_minor
+from graphengine.model.refs import NodeRef
+
+if TYPE_CHECKING:
+    from graphengine.tracing.network.world import Prepared
+
+Resolve = Callable[[str], NodeRef]
+
+
+class Traces:
+    """Network, chains and money of one case. Results are plain data, kept under ``runs/``."""
+
+    def __init__(self, case: Case, resolve: Resolve) -> None:
+        self.case, self.resolve = case, resolve
+        self._prepared: tuple[str, Prepared] | None = None
+
+    def network(self, start: str, known: Sequence[str], roles: Sequence[str]) -> dict[str, Any]:
+        """The network from one reference; see :meth:`Engine.trace_network`."""
+        from graphengine.tracing.network.settings import NetworkSettings
+        from graphengine.tracing.network.trace import trace_prepared
+        from graphengine.tracing.network.world import prepare
+
+        wanted = self.resolve(start)
+        given = [self.resolve(text) for text in known]
+        asked = {
+            "from": str(wanted),
+            "known": [str(ref) for ref in given],
+            "roles": list(roles),
+        }
+        digest = self.case.data_digest()
+        if self._prepared is None or self._prepared[0] != digest:
+            self._prepared = (digest, prepare(self.case.view, NetworkSettings()))
+        result = trace_prepared(self._prepared[1], wanted, given, roles=roles).to_dict()
+        return self._keep("network", asked, result)
+
+    def chains(
+        self,
+        start: Sequence[str],
+        *,
+        pattern: str | None = None,
+        to: Sequence[str] = (),
+        through: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        max_hops: int = 4,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """Time-respecting chains; ``options`` are those of ``ChainRequest``, see its docstring.
+
+        Returns:
+            ``run``, ``pattern``, ``chains`` ({nodes, edges, start, end, score}), ``certificate``,
+            ``cypher`` (the same question for the graph) and ``notice``.
+
+        Raises:
+            UsageError, NotFound: the question cannot be meant, or names nothing.
+        """
+        from graphengine.tracing.chains.find import find
+        from graphengine.tracing.chains.request import ChainRequest, default_pattern
+        from graphengine.tracing.chains.result import answer
+
+        if not 1 <= max_hops <= 12:
+            raise UsageError("A chain has 1 to 12 hops.")
+        origins = tuple(self.resolve(text) for text in start)
+        if not origins:
+            raise UsageError("Name a node to begin at (--from).")
+        text = pattern or default_pattern(origins[0], max_hops, options.get("join", "none"))
+        known = {field.name for field in fields(ChainRequest)}
+        unknown = sorted(set(options) - known)
+        if unknown:
+            raise UsageError(f"Chains have no option '{unknown[0]}'.")
+        request = ChainRequest(
+            origins,
+            text,
+            targets=tuple(self.resolve(name) for name in to),
+            through=tuple(self.resolve(name) for name in through),
+            barred=tuple(self.resolve(name) for name in exclude),
+            **options,
+        )
+        asked = {name: _plain(value) for name, value in asdict(request).items()}
+        return self._keep("chains", asked, answer(find(self.case.view, request)))
+
+    def money(
+        self,
+        start: Sequence[str],
+        *,
+        amount: str | None = None,
+        at: datetime | None = None,
+        currency: str | None = None,
+        rules: Sequence[str] = (),
+        rates: Path | str | None = None,
+        opening: dict[str, tuple[str, str]] | None = None,
+        outside: Sequence[str] = (),
+        same_time: str = "recorded",
+    ) -> dict[str, Any]:
+        """Follow money from an account, or from one or several transfers, under each rule.
+
+        Args:
+            start: one account, or transfers (``transfer:ID`` or the source's own number).
+            amount: in units of the currency, as text ("1200.50"); None: all.
+            rules: of ``tracing.money.rules.RULES``; none: all of them. currency: ISO 4217.
+            opening: least and most opening balance by account reference, in units of the currency.
+            outside: accounts whose own payments are not in the data.
+
+        Returns:
+            ``run`` and what :func:`graphengine.tracing.money.trace.trace_money` returns.
+        """
+        from graphengine.tracing.money.rates import Rates, read_rates
+        from graphengine.tracing.money.rules import RULES
+        from graphengine.tracing.money.seed import Wanted
+        from graphengine.tracing.money.trace import Options, trace_money
+
+        refs = [self.resolve(text) for text in start]
+        accounts = [ref.key for ref in refs if ref.kind == "Account"]
+        transfers = tuple(ref.key for ref in refs if ref.kind == "transfer")
+        if len(accounts) + len(transfers) != len(refs) or len(accounts) > 1 or not refs:
+            raise UsageError("Follow one account, or one or more transfers (transfer:NUMBER).")
+        if accounts and transfers:
+            raise UsageError("Follow an account or transfers, not both at once.")
+        unit = (currency or self.case.info.currency).upper()
+        wanted = Wanted(
+            transfers=tuple(self._transfer(key) for key in transfers),
+            account=accounts[0] if accounts else None,
+            amount=amount,
+            at=at,
+            currency=unit if currency else None,
+        )
+        bounds = {
+            self.resolve(name).key: (to_minor(low, unit), to_minor(high, unit))
+            for name, (low, high) in (opening or {}).items()
+        }
+        options = Options(
+            rules=tuple(rules) or RULES,
+            order=same_time,
+            rates=read_rates(rates) if rates is not None else Rates(),
+            opening=bounds,
+            outside=frozenset(self.resolve(name).key for name in outside),
+            time_zone=self.case.info.time_zone,
+        )
+        asked = {
+            "from": [str(ref) for ref in refs],
+            "wanted": {name: _plain(value) for name, value in asdict(wanted).items()},
+            "rules": list(options.rules),
+            "rates": Path(rates).name if rates is not None else None,
+            "opening": {key: list(bound) for key, bound in bounds.items()},
+            "outside": sorted(options.outside),
+            "same_time": same_time,
+        }
+        return self._keep("money", asked, trace_money(self.case.view, wanted, options))
+
+    def _transfer(self, name: str) -> str:
+        """The id of a transfer named by its id or by the source's own number."""
+        view = self.case.view
+        if "TRANSFERRED" not in view.edge_kinds():
+            raise NotFound(f"transfer:{name} is not in this case: it holds no transfers.")
+        frame = view.edges("TRANSFERRED")
+        if (frame["id"] == name).any():
+            return name
+        numbers = frame["transactionNumber"] if "transactionNumber" in frame.columns else None
+        ids = [] if numbers is None else frame["id"].filter(numbers == name).sort().to_list()
+        if len(ids) != 1:
+            raise NotFound(
+                f"transfer:{name} is {'ambiguous' if ids else 'not in this case'}.",
+                candidates=[f"transfer:{id_}" for id_ in ids[:20]],
+            )
+        return str(ids[0])
+
+    def _keep(self, what: str, asked: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+        self.case.journal.audit("consultation", f"trace {what}", **asked)
+        digest = self.case.data_digest()
+        name = runs.keep(self.case.folder, self.case.journal, what, asked, digest, result)
+        return {"run": name, **result}
+
+
+def _plain(value: Any) -> Any:
+    """A value of a question as JSON can carry it; the same question gives the same text."""
+    if isinstance(value, NodeRef):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
