@@ -42,15 +42,20 @@
 // last_at = "datetime"
 // parcel_edges = "list of text"
 
-// Senders and receivers are counted as the waybills name them: numbers, or parties without one.
-MATCH (unit)-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(other)
-WHERE type(mine) <> type(theirs) AND other <> unit
-WITH unit, mine, theirs, other, parcel, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
+// Senders and receivers are counted as the waybills name them: numbers, or parties without one. A number stands for who held it
+// on the day of sending, for itself if nobody did. The first two counts only leave out those with too few parcels ever.
+MATCH (party:Person|Organisation|Phone)
+WHERE COUNT { (party)-[:HOLDS*0..1]->()-[:SENT]->() } >= $receivers AND COUNT { (party)-[:HOLDS*0..1]->()-[:RECEIVED]->() } >= $senders
+WITH party, COLLECT { MATCH (party)-[:HOLDS*0..1]->(mine) RETURN DISTINCT mine } AS same
+MATCH (party)-[own:HOLDS*0..1]->()-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(other)
+WHERE type(mine) <> type(theirs) AND NOT other IN same
+WITH party, own, mine, other, parcel, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
 WHERE sent_at >= $since AND sent_at < $until
-OPTIONAL MATCH (unit)<-[g:HOLDS]-(holder)
-WHERE (g.startDate IS NULL OR g.startDate <= date(sent_at)) AND (g.endDate IS NULL OR g.endDate >= date(sent_at))
-WITH DISTINCT coalesce(holder, unit) AS party, mine, other, parcel, sent_at
-WHERE other <> party AND NOT EXISTS { (party)-[:HOLDS]->(other) }
+  AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at)) AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
+  AND NOT (party:Phone AND EXISTS {
+    MATCH (party)<-[g:HOLDS]-()
+    WHERE (g.startDate IS NULL OR g.startDate <= date(sent_at)) AND (g.endDate IS NULL OR g.endDate >= date(sent_at))
+  })
 WITH party, sent_at, mine, other, parcel, type(mine) = 'SENT' AS out
 WITH party, count(DISTINCT CASE WHEN NOT out THEN other END) AS senders, count(DISTINCT CASE WHEN NOT out THEN parcel END) AS received,
      count(DISTINCT CASE WHEN out THEN other END) AS receivers, count(DISTINCT CASE WHEN out THEN parcel END) AS sent,

@@ -60,15 +60,10 @@ WITH p, s, r, parcel, unit, COLLECT {
 UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS buyer
 WITH DISTINCT p, s, r, parcel, buyer WHERE buyer <> p
 WITH s, r, parcel, buyer, toLower(labels(buyer)[0]) + ':' + buyer.key AS who, COLLECT {
-  MATCH (buyer)-[f:HOLDS]->(:Account)-[t:TRANSFERRED]->(:Account)<-[g:HOLDS]-(p)
+  MATCH (buyer)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(p)
   WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
-    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
-  RETURN t
-  UNION
-  MATCH (buyer)-[t:PAID]->(p)
-  WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-  RETURN t
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+  RETURN DISTINCT t
 } AS candidates
 UNWIND CASE candidates WHEN [] THEN [null] ELSE candidates END AS t
 WITH s, r, parcel, buyer, who, t ORDER BY who, s.at, parcel.key, s.id, r.id, t.at, t.id

@@ -72,15 +72,10 @@ WHERE other <> p
 WITH p, parcel, sent, other, min(sent_at) AS sent_at, collect(DISTINCT mine.id) + collect(DISTINCT theirs.id) AS hops
 WITH *, CASE WHEN sent THEN other ELSE p END AS payer, CASE WHEN sent THEN p ELSE other END AS payee
 WITH parcel, sent, other, sent_at, hops, COLLECT {
-  MATCH (payer)-[f:HOLDS]->(:Account)-[t:TRANSFERRED]->(:Account)<-[g:HOLDS]-(payee)
+  MATCH (payer)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(payee)
   WHERE t.at >= sent_at - $before AND t.at <= sent_at + $after
-    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
-    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
-  RETURN t
-  UNION
-  MATCH (payer)-[t:PAID]->(payee)
-  WHERE t.at >= sent_at - $before AND t.at <= sent_at + $after
-  RETURN t
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+  RETURN DISTINCT t
 } AS candidates
 UNWIND CASE candidates WHEN [] THEN [null] ELSE candidates END AS t
 WITH sent, other, parcel, sent_at, hops, t ORDER BY abs(t.at.epochMillis - sent_at.epochMillis), sent_at, parcel.key

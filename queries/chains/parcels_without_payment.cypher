@@ -62,15 +62,10 @@ WITH p, s, r, parcel, unit, COLLECT {
 UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS receiver
 WITH DISTINCT p, s, r, parcel, receiver WHERE receiver <> p
 WITH p, s, r, parcel, receiver, COLLECT {
-  MATCH (receiver)-[f:HOLDS]->(:Account)-[t:TRANSFERRED]->(:Account)<-[g:HOLDS]-(p)
+  MATCH (receiver)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(p)
   WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
-    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
-  RETURN t
-  UNION
-  MATCH (receiver)-[t:PAID]->(p)
-  WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-  RETURN t
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+  RETURN DISTINCT t
 } AS candidates
 WHERE candidates = []
 WITH parcel, receiver, s, r ORDER BY s.at, s.id, r.id

@@ -21,8 +21,8 @@
 //
 // [params.paid_only]
 // type = "boolean"
-// default = true
-// help = "Only chains with a payment on both sides."
+// default = false
+// help = "Only chains with a known payment on both sides."
 //
 // [params.currency]
 // type = "text"
@@ -69,67 +69,38 @@
 // Of each seller the last supply before the sale. A payment within several windows is shown at each of them: do not add up the rows.
 // The period is that of the sale. supplied_at: when the supply arrived, or was sent where the arrival is not known.
 MATCH (p:Person|Organisation {key: $broker.key}) WHERE $broker.kind IN labels(p)
-MATCH (p)-[own:HOLDS*0..1]->()-[s:SENT]->(sale:Parcel)<-[r:RECEIVED]-(unit)
-WHERE s.at >= $since AND s.at < $until
-  AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(s.at)) AND (h.endDate IS NULL OR h.endDate >= date(s.at)))
+MATCH (p)-[own:HOLDS*0..1]->()-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(unit)
+WHERE type(mine) <> type(theirs)
+WITH p, own, parcel, mine, theirs, unit, type(mine) = 'SENT' AS sold, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
+WHERE all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at)) AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
 // A number stands for who held it that day, for itself if nobody did.
-WITH p, s, r, sale, unit, COLLECT {
+WITH p, parcel, mine, theirs, unit, sold, sent_at, COLLECT {
   MATCH (unit)<-[g:HOLDS]-(holder)
-  WHERE (g.startDate IS NULL OR g.startDate <= date(s.at)) AND (g.endDate IS NULL OR g.endDate >= date(s.at))
+  WHERE (g.startDate IS NULL OR g.startDate <= date(sent_at)) AND (g.endDate IS NULL OR g.endDate >= date(sent_at))
   RETURN DISTINCT holder
 } AS holders
-UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS buyer
-WITH p, sale, buyer, s, r ORDER BY s.id, r.id
-WHERE buyer <> p
-WITH p, sale, buyer, min(s.at) AS sold_at, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS sale_hops
-WITH p, sale, buyer, sold_at, sale_hops, COLLECT {
-  MATCH (buyer)-[f:HOLDS]->(:Account)-[t:TRANSFERRED {currency: $currency}]->(:Account)<-[g:HOLDS]-(p)
-  WHERE t.at >= sold_at - $before AND t.at <= sold_at + $after
-    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
-    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
-  RETURN t ORDER BY t.at, t.id
-  UNION
-  MATCH (buyer)-[t:PAID {currency: $currency}]->(p)
-  WHERE t.at >= sold_at - $before AND t.at <= sold_at + $after
-  RETURN t ORDER BY t.at, t.id
-} AS sale_payments
-WHERE NOT $paid_only OR sale_payments <> []
-WITH p, collect({sale: sale, buyer: buyer, at: sold_at, edges: sale_hops, paid: sale_payments}) AS sales
-MATCH (p)-[own:HOLDS*0..1]->()-[r:RECEIVED]->(supply:Parcel)<-[s:SENT]-(unit)
-WHERE all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(s.at)) AND (h.endDate IS NULL OR h.endDate >= date(s.at)))
-WITH p, sales, s, r, supply, unit, coalesce(r.at, s.at) AS supplied_at
-WHERE any(x IN sales WHERE x.at >= supplied_at AND x.at <= supplied_at + $within)
-// A number stands for who held it that day, for itself if nobody did.
-WITH p, sales, s, r, supply, unit, supplied_at, COLLECT {
-  MATCH (unit)<-[g:HOLDS]-(holder)
-  WHERE (g.startDate IS NULL OR g.startDate <= date(s.at)) AND (g.endDate IS NULL OR g.endDate >= date(s.at))
-  RETURN DISTINCT holder
-} AS holders
-UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS seller
-WITH p, sales, supply, seller, s, r, supplied_at ORDER BY s.id, r.id
-WHERE seller <> p
-WITH p, sales, supply, seller, min(s.at) AS sent_at, min(supplied_at) AS supplied_at, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS supply_hops
-WITH sales, supply, seller, supplied_at, supply_hops, COLLECT {
-  MATCH (p)-[f:HOLDS]->(:Account)-[t:TRANSFERRED {currency: $currency}]->(:Account)<-[g:HOLDS]-(seller)
-  WHERE t.at >= sent_at - $before AND t.at <= sent_at + $after
-    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
-    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
-  RETURN t ORDER BY t.at, t.id
-  UNION
-  MATCH (p)-[t:PAID {currency: $currency}]->(seller)
-  WHERE t.at >= sent_at - $before AND t.at <= sent_at + $after
-  RETURN t ORDER BY t.at, t.id
-} AS supply_payments
-WHERE NOT $paid_only OR supply_payments <> []
-UNWIND [x IN sales WHERE x.at >= supplied_at AND x.at <= supplied_at + $within AND x.buyer <> seller] AS x
-WITH x, seller, supply, supplied_at, supply_hops, supply_payments ORDER BY supplied_at DESC, supply.key
-WITH x, seller, head(collect([supply, supplied_at, supply_hops, supply_payments])) AS last
-WITH x, seller, x.sale AS sale, x.buyer AS buyer, last[0] AS supply, last[1] AS supplied_at, last[2] AS supply_hops, last[3] AS supply_payments
-RETURN toLower(labels(seller)[0]) + ':' + seller.key AS seller, seller.name AS seller_name, supply.key AS supply, supplied_at,
-       round(reduce(total = 0.0, t IN supply_payments | total + t.amount), 3) AS supply_paid,
-       toLower(labels(buyer)[0]) + ':' + buyer.key AS buyer, buyer.name AS buyer_name, sale.key AS sale, x.at AS sold_at,
-       round(reduce(total = 0.0, t IN x.paid | total + t.amount), 3) AS sale_paid,
-       round((x.at.epochMillis - supplied_at.epochMillis) / 86400000.0, 2) AS days,
-       supply_hops + [t IN supply_payments | t.id] AS supply_edges, x.edges + [t IN x.paid | t.id] AS sale_edges
+UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS other
+WITH p, parcel, mine, theirs, sold, sent_at, other ORDER BY mine.id, theirs.id
+WHERE other <> p
+WITH p, parcel, sold, other, min(sent_at) AS sent_at, min(CASE WHEN sold THEN sent_at ELSE coalesce(mine.at, sent_at) END) AS at,
+     collect(DISTINCT mine.id) + collect(DISTINCT theirs.id) AS hops
+WITH *, CASE WHEN sold THEN other ELSE p END AS payer, CASE WHEN sold THEN p ELSE other END AS payee
+WITH parcel, sold, other, at, hops, COLLECT {
+  MATCH (payer)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(payee)
+  WHERE t.currency = $currency AND t.at >= sent_at - $before AND t.at <= sent_at + $after
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+  RETURN DISTINCT t ORDER BY t.at, t.id
+} AS payments
+WHERE NOT $paid_only OR payments <> []
+WITH collect({parcel: parcel, sold: sold, other: other, at: at, edges: hops + [t IN payments | t.id],
+              paid: round(reduce(total = 0.0, t IN payments | total + t.amount), 3)}) AS deals
+UNWIND [x IN deals WHERE x.sold AND x.at >= $since AND x.at < $until] AS sale
+UNWIND [x IN deals WHERE NOT x.sold AND sale.at >= x.at AND sale.at <= x.at + $within AND x.other <> sale.other] AS before
+WITH sale, before, before.other AS seller, before.parcel AS parcel ORDER BY before.at DESC, parcel.key
+WITH sale, seller, head(collect(before)) AS supply
+WITH sale, seller, supply, sale.other AS buyer, sale.parcel AS sold_parcel, supply.parcel AS parcel
+RETURN toLower(labels(seller)[0]) + ':' + seller.key AS seller, seller.name AS seller_name, parcel.key AS supply, supply.at AS supplied_at, supply.paid AS supply_paid,
+       toLower(labels(buyer)[0]) + ':' + buyer.key AS buyer, buyer.name AS buyer_name, sold_parcel.key AS sale, sale.at AS sold_at, sale.paid AS sale_paid,
+       round((sale.at.epochMillis - supply.at.epochMillis) / 86400000.0, 2) AS days, supply.edges AS supply_edges, sale.edges AS sale_edges
 ORDER BY sold_at, sale, buyer, supplied_at DESC, supply, seller
 LIMIT $limit

@@ -85,15 +85,10 @@ UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS source
 WITH DISTINCT p, supplier, source, parcel, s1, r1, onward
 WHERE source <> p AND source <> supplier
 WITH supplier, source, parcel, s1, r1, onward, COLLECT {
-  MATCH (supplier)-[f:HOLDS]->(:Account)-[t:TRANSFERRED]->(:Account)<-[g:HOLDS]-(source)
+  MATCH (supplier)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(source)
   WHERE t.at >= s1.at - $before AND t.at <= s1.at + $after
-    AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
-    AND (g.startDate IS NULL OR g.startDate <= date(t.at)) AND (g.endDate IS NULL OR g.endDate >= date(t.at))
-  RETURN t
-  UNION
-  MATCH (supplier)-[t:PAID]->(source)
-  WHERE t.at >= s1.at - $before AND t.at <= s1.at + $after
-  RETURN t
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+  RETURN DISTINCT t
 } AS candidates
 UNWIND onward AS x
 WITH supplier, source, parcel, s1, r1, candidates, x ORDER BY s1.at, parcel.key, s1.id, r1.id, x.at, x.edges

@@ -41,16 +41,22 @@
 // A handset is shared by the holders of the numbers seen in it. Days are not compared: one may have had the thing after the other.
 CALL () {
   MATCH (person:Person)-[e:HOLDS|LIVES_AT|MEMBER_OF]->(thing)
-  RETURN thing, person, [e.id] AS ids
-  UNION
-  MATCH (thing:Device)<-[e:USES]-(:Phone)<-[h:HOLDS]-(person:Person)
-  WITH thing, person, h, e ORDER BY e.at, e.id
-  WITH thing, person, h, head(collect(e.id)) AS seen
-  RETURN thing, person, [h.id, seen] AS ids
+  WITH thing, person, min(e.id) AS edge
+  RETURN thing, person, [edge] AS ids
+  UNION ALL
+  MATCH (thing:Device)<-[:USES]-(phone:Phone)
+  WITH DISTINCT thing, phone
+  MATCH (phone)<-[h:HOLDS]-(person:Person)
+  WITH thing, collect({phone: phone, person: person, edge: h.id}) AS uses, count(DISTINCT person) AS users
+  WHERE users >= 2 AND users <= $most
+  UNWIND uses AS x
+  WITH thing, x.person AS person, x.edge AS edge, x.phone AS phone
+  WITH thing, person, edge, COLLECT { MATCH (phone)-[e:USES]->(thing) RETURN e.id ORDER BY e.at, e.id LIMIT 1 } AS seen
+  WITH thing, person, min([edge] + seen) AS ids
+  RETURN thing, person, ids
 }
-WITH thing, person, ids ORDER BY ids
+WITH thing, person, ids
 WHERE any(label IN labels(thing) WHERE label IN $kinds)
-WITH thing, person, head(collect(ids)) AS ids
 WITH thing, collect({person: person, ids: ids}) AS sharers
 WHERE size(sharers) >= 2 AND size(sharers) <= $most
 UNWIND sharers AS a
