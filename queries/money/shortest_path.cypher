@@ -28,103 +28,79 @@
 // default = "2100-01-01"
 // help = "End of the period (does not count)."
 //
-// [params.truncation]
-// type = "integer"
-// unit = "transfers"
-// default = 1000
-// range = [1, 100000]
-// help = "At each step follow at most so many transfers, the latest first."
-//
 // [returns]
 // steps = "integer"
 // transfers = "list of text"
-MATCH (here:Account {key: $from})
-WITH here, [] AS trail
-CALL (here, trail) {
-  UNWIND CASE WHEN here.key = $to THEN [here] ELSE [] END AS next
-  RETURN next, trail AS longer
+MATCH (start:Account {key: $from})
+CALL (start) {
+  MATCH (target:Account {key: $to})
+  WHERE target <> start
+  MATCH p = shortestPath((start)-[:TRANSFERRED*..6]->(target))
+  WHERE all(t IN relationships(p) WHERE t.at >= $since AND t.at < $until)
+  RETURN collect(length(p)) AS found
+}
+WITH start AS here, CASE WHEN $from = $to THEN 0 WHEN found = [] THEN -1 ELSE found[0] END AS steps, [] AS trail
+CALL (here, steps, trail) {
+  WITH steps AS s WHERE s <= 0
+  RETURN here AS next, trail AS longer
   UNION ALL
   MATCH (here)-[t:TRANSFERRED]->(next:Account)
-  WHERE here.key <> $to AND t.at >= $since AND t.at < $until
-  WITH t, next ORDER BY t.at DESC, t.id LIMIT $truncation
-  RETURN next, trail + [t.id] AS longer
+  WHERE steps > 0 AND t.at >= $since AND t.at < $until
+  WITH next, min(t.id) AS first
+  RETURN next, trail + [first] AS longer
 }
-WITH next AS here, min(longer) AS trail
-WITH collect([here, trail]) AS layer, sum(CASE WHEN here.key = $to THEN 1 ELSE 0 END) AS found
-UNWIND layer AS row
-WITH row[0] AS here, row[1] AS trail, found
-WHERE found = 0 OR here.key = $to
-CALL (here, trail) {
-  UNWIND CASE WHEN here.key = $to THEN [here] ELSE [] END AS next
-  RETURN next, trail AS longer
+WITH next AS here, steps, min(longer) AS trail
+CALL (here, steps, trail) {
+  WITH steps AS s WHERE s <= 1
+  RETURN here AS next, trail AS longer
   UNION ALL
   MATCH (here)-[t:TRANSFERRED]->(next:Account)
-  WHERE here.key <> $to AND t.at >= $since AND t.at < $until
-  WITH t, next ORDER BY t.at DESC, t.id LIMIT $truncation
-  RETURN next, trail + [t.id] AS longer
+  WHERE steps > 1 AND t.at >= $since AND t.at < $until
+  WITH next, min(t.id) AS first
+  RETURN next, trail + [first] AS longer
 }
-WITH next AS here, min(longer) AS trail
-WITH collect([here, trail]) AS layer, sum(CASE WHEN here.key = $to THEN 1 ELSE 0 END) AS found
-UNWIND layer AS row
-WITH row[0] AS here, row[1] AS trail, found
-WHERE found = 0 OR here.key = $to
-CALL (here, trail) {
-  UNWIND CASE WHEN here.key = $to THEN [here] ELSE [] END AS next
-  RETURN next, trail AS longer
+WITH next AS here, steps, min(longer) AS trail
+CALL (here, steps, trail) {
+  WITH steps AS s WHERE s <= 2
+  RETURN here AS next, trail AS longer
   UNION ALL
   MATCH (here)-[t:TRANSFERRED]->(next:Account)
-  WHERE here.key <> $to AND t.at >= $since AND t.at < $until
-  WITH t, next ORDER BY t.at DESC, t.id LIMIT $truncation
-  RETURN next, trail + [t.id] AS longer
+  WHERE steps > 2 AND t.at >= $since AND t.at < $until
+  WITH next, min(t.id) AS first
+  RETURN next, trail + [first] AS longer
 }
-WITH next AS here, min(longer) AS trail
-WITH collect([here, trail]) AS layer, sum(CASE WHEN here.key = $to THEN 1 ELSE 0 END) AS found
-UNWIND layer AS row
-WITH row[0] AS here, row[1] AS trail, found
-WHERE found = 0 OR here.key = $to
-CALL (here, trail) {
-  UNWIND CASE WHEN here.key = $to THEN [here] ELSE [] END AS next
-  RETURN next, trail AS longer
+WITH next AS here, steps, min(longer) AS trail
+CALL (here, steps, trail) {
+  WITH steps AS s WHERE s <= 3
+  RETURN here AS next, trail AS longer
   UNION ALL
   MATCH (here)-[t:TRANSFERRED]->(next:Account)
-  WHERE here.key <> $to AND t.at >= $since AND t.at < $until
-  WITH t, next ORDER BY t.at DESC, t.id LIMIT $truncation
-  RETURN next, trail + [t.id] AS longer
+  WHERE steps > 3 AND t.at >= $since AND t.at < $until
+  WITH next, min(t.id) AS first
+  RETURN next, trail + [first] AS longer
 }
-WITH next AS here, min(longer) AS trail
-WITH collect([here, trail]) AS layer, sum(CASE WHEN here.key = $to THEN 1 ELSE 0 END) AS found
-UNWIND layer AS row
-WITH row[0] AS here, row[1] AS trail, found
-WHERE found = 0 OR here.key = $to
-CALL (here, trail) {
-  UNWIND CASE WHEN here.key = $to THEN [here] ELSE [] END AS next
-  RETURN next, trail AS longer
+WITH next AS here, steps, min(longer) AS trail
+CALL (here, steps, trail) {
+  WITH steps AS s WHERE s <= 4
+  RETURN here AS next, trail AS longer
   UNION ALL
   MATCH (here)-[t:TRANSFERRED]->(next:Account)
-  WHERE here.key <> $to AND t.at >= $since AND t.at < $until
-  WITH t, next ORDER BY t.at DESC, t.id LIMIT $truncation
-  RETURN next, trail + [t.id] AS longer
+  WHERE steps > 4 AND t.at >= $since AND t.at < $until
+  WITH next, min(t.id) AS first
+  RETURN next, trail + [first] AS longer
 }
-WITH next AS here, min(longer) AS trail
-WITH collect([here, trail]) AS layer, sum(CASE WHEN here.key = $to THEN 1 ELSE 0 END) AS found
-UNWIND layer AS row
-WITH row[0] AS here, row[1] AS trail, found
-WHERE found = 0 OR here.key = $to
-CALL (here, trail) {
-  UNWIND CASE WHEN here.key = $to THEN [here] ELSE [] END AS next
-  RETURN next, trail AS longer
+WITH next AS here, steps, min(longer) AS trail
+CALL (here, steps, trail) {
+  WITH steps AS s WHERE s <= 5
+  RETURN here AS next, trail AS longer
   UNION ALL
   MATCH (here)-[t:TRANSFERRED]->(next:Account)
-  WHERE here.key <> $to AND t.at >= $since AND t.at < $until
-  WITH t, next ORDER BY t.at DESC, t.id LIMIT $truncation
-  RETURN next, trail + [t.id] AS longer
+  WHERE steps > 5 AND t.at >= $since AND t.at < $until
+  WITH next, min(t.id) AS first
+  RETURN next, trail + [first] AS longer
 }
-WITH next AS here, min(longer) AS trail
-WITH collect([here, trail]) AS layer, sum(CASE WHEN here.key = $to THEN 1 ELSE 0 END) AS found
-UNWIND layer AS row
-WITH row[0] AS here, row[1] AS trail, found
-WHERE found = 0 OR here.key = $to
-WITH collect(CASE WHEN here.key = $to THEN trail END) AS found
-RETURN CASE WHEN found = [] THEN -1 ELSE size(found[0]) END AS steps, coalesce(found[0], []) AS transfers
+WITH next AS here, steps, min(longer) AS trail
+WITH here, steps, trail WHERE steps = -1 OR here.key = $to
+RETURN steps, trail AS transfers
 ORDER BY steps, transfers
 LIMIT $limit
