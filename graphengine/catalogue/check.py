@@ -12,6 +12,7 @@ from pathlib import Path
 
 from graphengine.catalogue import gate, ordering
 from graphengine.catalogue.fields import KEYS
+from graphengine.catalogue.header import ESCAPE, ESCAPED
 from graphengine.catalogue.packs import (
     MANIFEST,
     Pack,
@@ -53,7 +54,7 @@ def problems(query: SavedQuery, schema: Schema | None) -> list[Problem]:
     found = Problems(query.file)
     # Blank lines in the header's place: the gate's lines are then those of the file.
     text = "\n" * (query.first_line - 1) + query.text
-    _second_header(text, found)
+    _comments(text, found)
     try:
         gated = gate.check(text, schema, max_chars=MAX_CHARS + query.first_line)
     except Refused as error:
@@ -139,13 +140,15 @@ def pack_problems(
     return found
 
 
-def _second_header(text: str, found: Problems) -> None:
-    """A comment further down that looks like a header would be believed, and is not read."""
+def _comments(text: str, found: Problems) -> None:
+    """A comment that looks like a header would be believed, and is not read; none hides text."""
     for match in _COMMENT.finditer(text):
         if match["c"] is None:
             continue
         first = text.count("\n", 0, match.start()) + 1
         for offset, line in enumerate(match["c"].split("\n")):
+            if ESCAPE in line:
+                found.add(first + offset, ESCAPED)
             if _HEADER_LIKE.match(line):
                 found.add(first + offset, "A header line stands in the text; it is not read.")
 

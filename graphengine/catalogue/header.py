@@ -20,6 +20,9 @@ _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+# Releases of Neo4j read \\u000A as a line end even in a comment: pasted, a file would run what hides.
+ESCAPE = "\\u"
+ESCAPED = "\\u in a comment is read as a character by Neo4j; write the character itself."
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,9 @@ def split(text: str, problems: Problems) -> Header:
     text = body[blank:].rstrip() + "\n" if body.strip() else ""
     if not count:
         problems.add(1, 'The file must begin with its header: // title = "..." in line 1.')
+    for number, line in enumerate(toml, 1):
+        if ESCAPE in line:
+            problems.add(number, ESCAPED)
     data = _toml(toml, problems)
     return Header(data, _lines(toml), text, first)
 

@@ -86,6 +86,8 @@ BROKEN = [
     ("two statements", "LIMIT $limit", "LIMIT $limit; MATCH (n) RETURN n", 29, "one statement"),
     ("a mark that turns text", '"Least amount."', '"Least \u202eamount."', 20, "U+202E"),
     ("a control character", "ORDER BY", "ORDER\x0bBY", 28, "U+000B"),
+    ("text hidden in the header", '"The payer."', '"\\u000aRETURN 1//"', 13, "\\u in a comment"),
+    ("text hidden in a comment", "ORDER", "// \\u000aRETURN 1 //\nORDER", 28, "\\u in a comment"),
     ("evidence of numbers", '// transfer = "text"', '// transfer = "integer"', 7, "no ids"),
     ("graph without nodes", "// revision = 1", '// revision = 1\n// result = "graph"', 6, "nodes"),
 ]  # fmt: skip
