@@ -20,7 +20,7 @@ _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-# Releases of Neo4j read \\u000A as a line end even in a comment: pasted, a file would run what hides.
+# Some releases of Neo4j decode this even in a comment: a pasted file would run what it hides.
 ESCAPE = "\\u"
 ESCAPED = "\\u in a comment is read as a character by Neo4j; write the character itself."
 
