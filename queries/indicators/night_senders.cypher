@@ -63,10 +63,8 @@
 MATCH (p:Person|Organisation)-[h:HOLDS]->(a:Account)-[t:TRANSFERRED]->(b:Account)
 WHERE $since <= t.at < $until AND a <> b
 WITH p, a, b, t, collect(h.id) AS held
-WITH toInteger(floor(t.at.epochSeconds / 900.0)) AS quarter, collect({p: p, a: a, b: b, t: t, held: held}) AS rows
-WITH rows, datetime({epochSeconds: quarter * 900, timezone: $time_zone}) AS local, $from_hour >= $to_hour AS past_midnight
-UNWIND rows AS row
-WITH row.p AS p, row.a AS a, row.b AS b, row.t AS t, row.held AS held, CASE
+WITH p, a, b, t, held, datetime({datetime: t.at, timezone: $time_zone}) AS local, $from_hour >= $to_hour AS past_midnight
+WITH p, a, b, t, held, CASE
     WHEN past_midnight AND local.hour >= $from_hour THEN date(local)
     WHEN past_midnight AND local.hour < $to_hour THEN date(local) - duration({days: 1})
     WHEN NOT past_midnight AND $from_hour <= local.hour < $to_hour THEN date(local)
