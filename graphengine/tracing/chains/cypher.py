@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from graphengine.tracing.chains.pattern import BACKWARD, FORWARD, Pattern, Step
@@ -117,7 +117,8 @@ def _amount(hop: str, test: str) -> str:
 
 
 def _at(when: datetime) -> str:
-    return f"datetime({_quoted(when.isoformat())})"
+    # Neo4j tells one instant in two zones apart, so it is asked in the zone that facts are kept in.
+    return f"datetime({_quoted(when.astimezone(UTC).isoformat())})"
 
 
 def _span(length: timedelta) -> str:
