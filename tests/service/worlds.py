@@ -95,9 +95,10 @@ def edge(kind: str, id_: str, source: str, target: str, **props: Any) -> Line:
     return {"edge": kind, "id": id_, "from": ends[0], "to": ends[1], **props}
 
 
-def make_case(folder: Path, *loads: list[Line]) -> Engine:
-    """A case under ``folder`` with these loads."""
-    info = CaseInfo("Canal Street", "testing the service", "test order 1", date(2099, 1, 1))
+def make_case(folder: Path, *loads: list[Line], store: str = "") -> Engine:
+    """A case under ``folder`` with these loads; ``store`` is a URL, "" for its own Neo4j."""
+    head = ("Canal Street", "testing the service", "test order 1", date(2099, 1, 1))
+    info = CaseInfo(*head, store=store)
     engine = Engine.create(folder / "case", info)
     for n, lines in enumerate(loads):
         add(engine, folder / f"lines{n}.jsonl", lines)
