@@ -46,7 +46,8 @@ MATCH (p:Person|Organisation {key: $broker.key}) WHERE $broker.kind IN labels(p)
 MATCH (p)-[own:HOLDS*0..1]->()-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(unit)
 WHERE type(mine) <> type(theirs)
 WITH p, own, mine, theirs, parcel, unit, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
-WHERE all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at)) AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
+WHERE all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at))
+  AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
 // A number stands for who held it that day, for itself if nobody did.
 WITH p, mine, theirs, parcel, unit, sent_at, COLLECT {
   MATCH (unit)<-[g:HOLDS]-(holder)
@@ -56,8 +57,10 @@ WITH p, mine, theirs, parcel, unit, sent_at, COLLECT {
 UNWIND CASE holders WHEN [] THEN [unit] ELSE holders END AS other
 WITH p, parcel, sent_at, mine, other, type(mine) = 'SENT' AS out
 WHERE other <> p
-WITH p, collect(DISTINCT CASE WHEN out THEN other END) AS customers, collect(DISTINCT CASE WHEN NOT out THEN other END) AS suppliers,
-     collect(DISTINCT CASE WHEN sent_at >= $since AND sent_at < $until THEN {parcel: parcel, at: sent_at, out: out, id: mine.id} END) AS parcels
+WITH p, collect(DISTINCT CASE WHEN out THEN other END) AS customers,
+     collect(DISTINCT CASE WHEN NOT out THEN other END) AS suppliers,
+     collect(DISTINCT CASE WHEN sent_at >= $since
+     AND sent_at < $until THEN {parcel: parcel, at: sent_at, out: out, id: mine.id} END) AS parcels
 CALL (p, customers, suppliers, parcels) {
   UNWIND parcels AS x
   WITH x.parcel AS parcel, x.out AS out, min(x.at) AS at, collect(x.id) AS ids
@@ -86,6 +89,7 @@ WITH substring(toString(at), 0, 7) AS month,
      round(sum(CASE WHEN first AND t IS NULL AND out THEN coalesce(kg, 0.0) ELSE 0.0 END), 3) AS kg_out,
      round(sum(CASE WHEN t IS NOT NULL AND NOT out THEN t.amount ELSE 0.0 END), 3) AS paid_in,
      collect(CASE WHEN t IS NULL THEN edge END) AS parcel_edges, collect(t.id) AS payment_edges
-RETURN month, parcels_in, kg_in, paid_out, parcels_out, kg_out, paid_in, round(paid_in - paid_out, 3) AS difference, parcel_edges, payment_edges
+RETURN month, parcels_in, kg_in, paid_out, parcels_out, kg_out, paid_in, round(paid_in - paid_out, 3) AS difference, parcel_edges,
+       payment_edges
 ORDER BY month
 LIMIT $limit

@@ -62,14 +62,16 @@ WITH DISTINCT p, s, r, parcel, buyer WHERE buyer <> p
 WITH s, r, parcel, buyer, toLower(labels(buyer)[0]) + ':' + buyer.key AS who, COLLECT {
   MATCH (buyer)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(p)
   WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
   RETURN DISTINCT t
 } AS candidates
 UNWIND CASE candidates WHEN [] THEN [null] ELSE candidates END AS t
 WITH s, r, parcel, buyer, who, t ORDER BY who, s.at, parcel.key, s.id, r.id, t.at, t.id
 WITH r.region AS region, count(DISTINCT buyer) AS buyers, count(DISTINCT parcel) AS parcels,
      count(DISTINCT CASE WHEN t IS NOT NULL THEN parcel END) AS paid_parcels, min(s.at) AS first_at, max(s.at) AS last_at,
-     collect(DISTINCT who) AS who, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges, collect(DISTINCT t.id) AS payment_edges
+     collect(DISTINCT who) AS who, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges,
+     collect(DISTINCT t.id) AS payment_edges
 RETURN region, buyers, parcels, paid_parcels, first_at, last_at, who, parcel_edges, payment_edges
 ORDER BY buyers DESC, parcels DESC, region
 LIMIT $limit

@@ -59,6 +59,7 @@ WHERE buyer <> p
 WITH buyer, count(DISTINCT p) AS sellers, count(DISTINCT parcel) AS parcels, min(s.at) AS first_at, max(s.at) AS last_at,
      collect(DISTINCT seller) AS who, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges
 WHERE sellers >= $least
-RETURN toLower(labels(buyer)[0]) + ':' + buyer.key AS buyer, buyer.name AS name, sellers, parcels, first_at, last_at, who, parcel_edges
+RETURN toLower(labels(buyer)[0]) + ':' + buyer.key AS buyer, buyer.name AS name, sellers, parcels, first_at, last_at, who,
+       parcel_edges
 ORDER BY sellers DESC, parcels DESC, buyer
 LIMIT $limit

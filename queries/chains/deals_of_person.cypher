@@ -59,7 +59,8 @@ WHERE type(mine) <> type(theirs)
 WITH p, own, parcel, mine, theirs, unit, type(mine) = 'SENT' AS sent,
      CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
 WHERE sent_at >= $since AND sent_at < $until
-  AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at)) AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
+  AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at))
+  AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
 // A number stands for who held it that day, for itself if nobody did.
 WITH p, parcel, mine, theirs, unit, sent, sent_at, COLLECT {
   MATCH (unit)<-[g:HOLDS]-(holder)
@@ -74,7 +75,8 @@ WITH *, CASE WHEN sent THEN other ELSE p END AS payer, CASE WHEN sent THEN p ELS
 WITH parcel, sent, other, sent_at, hops, COLLECT {
   MATCH (payer)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(payee)
   WHERE t.at >= sent_at - $before AND t.at <= sent_at + $after
-    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
   RETURN DISTINCT t
 } AS candidates
 UNWIND CASE candidates WHEN [] THEN [null] ELSE candidates END AS t
@@ -87,7 +89,8 @@ UNWIND CASE paid_by WHEN [] THEN [null] ELSE paid_by END AS t
 WITH sent, other, parcel, sent_at, hops, t ORDER BY t.at, t.id
 WITH sent, other, parcel, sent_at, hops, t.currency AS currency, count(t) AS payments, round(sum(t.amount), 3) AS paid,
      min(t.at) AS first_paid_at, collect(t.id) AS payment_edges
-RETURN CASE WHEN sent THEN 'sent' ELSE 'received' END AS direction, parcel.key AS parcel, sent_at, toLower(labels(other)[0]) + ':' + other.key AS other,
+RETURN CASE WHEN sent THEN 'sent' ELSE 'received' END AS direction, parcel.key AS parcel, sent_at,
+       toLower(labels(other)[0]) + ':' + other.key AS other,
        other.name AS name, parcel.goods AS goods, parcel.weightKg AS weight_kg, payments, paid, currency, first_paid_at,
        hops AS parcel_edges, payment_edges
 ORDER BY sent_at, parcel, direction, other, currency

@@ -51,9 +51,12 @@ UNWIND taken AS r
 WITH place, strangers, r, startNode(r) AS unit, endNode(r) AS parcel
 OPTIONAL MATCH (parcel)<-[:SENT]-(sender)
 WITH place, strangers, r, unit, parcel, sender, toLower(labels(unit)[0]) + ':' + unit.key AS who ORDER BY who, r.at, r.id
-WITH place, strangers, min(r.address) AS address, collect(DISTINCT r.address) AS written, count(DISTINCT r.name) AS names, count(DISTINCT parcel) AS parcels,
+WITH place, strangers, min(r.address) AS address, collect(DISTINCT r.address) AS written, count(DISTINCT r.name) AS names,
+     count(DISTINCT parcel) AS parcels,
      count(DISTINCT sender) AS senders, min(r.at) AS first_at, max(r.at) AS last_at, collect(DISTINCT who) AS who,
      collect(DISTINCT r.id) AS parcel_edges
-RETURN address, strangers, names, parcels, senders, COUNT { MATCH (home:Place)<-[:LIVES_AT]-(x) WHERE home.key IN written RETURN DISTINCT x } AS residents, first_at, last_at, who, parcel_edges
+RETURN address, strangers, names, parcels, senders,
+       COUNT { MATCH (home:Place)<-[:LIVES_AT]-(x) WHERE home.key IN written RETURN DISTINCT x } AS residents, first_at, last_at,
+       who, parcel_edges
 ORDER BY strangers DESC, parcels DESC, address
 LIMIT $limit

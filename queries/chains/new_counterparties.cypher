@@ -39,11 +39,13 @@ CALL (p) {
   MATCH (p)-[own:HOLDS*0..1]->()-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(unit)
   WHERE type(mine) <> type(theirs)
   WITH own, mine, theirs, unit, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS at
-  WHERE at < $until AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(at)) AND (h.endDate IS NULL OR h.endDate >= date(at)))
+  WHERE at < $until AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(at))
+    AND (h.endDate IS NULL OR h.endDate >= date(at)))
   RETURN unit, at, 'parcel' AS kind, [mine.id, theirs.id] AS ids
   UNION
   MATCH (p)-[own:HOLDS]->(:Account)-[t:TRANSFERRED]-(unit:Account)
-  WHERE t.at < $until AND (own.startDate IS NULL OR own.startDate <= date(t.at)) AND (own.endDate IS NULL OR own.endDate >= date(t.at))
+  WHERE t.at < $until AND (own.startDate IS NULL OR own.startDate <= date(t.at)) AND (own.endDate IS NULL
+    OR own.endDate >= date(t.at))
   RETURN unit, t.at AS at, 'transfer' AS kind, [t.id] AS ids
   UNION
   MATCH (p)-[t:PAID]-(unit)
@@ -63,9 +65,12 @@ WITH other, at, kind, ids ORDER BY at, ids
 WITH collect({other: other, at: at, kind: kind, ids: ids}) AS contacts
 WITH contacts, contacts[0].at AS known_since
 UNWIND contacts AS x
-WITH known_since, x.other AS other, min(x.at) AS first_at, max(x.at) AS last_at, sum(CASE x.kind WHEN 'parcel' THEN 1 ELSE 0 END) AS parcels,
-     sum(CASE x.kind WHEN 'transfer' THEN 1 ELSE 0 END) AS transfers, reduce(all_ids = [], i IN collect(x.ids) | all_ids + i) AS edges
+WITH known_since, x.other AS other, min(x.at) AS first_at, max(x.at) AS last_at,
+     sum(CASE x.kind WHEN 'parcel' THEN 1 ELSE 0 END) AS parcels,
+     sum(CASE x.kind WHEN 'transfer' THEN 1 ELSE 0 END) AS transfers,
+     reduce(all_ids = [], i IN collect(x.ids) | all_ids + i) AS edges
 WHERE first_at >= $since
-RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, first_at, last_at, parcels, transfers, known_since, edges
+RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, first_at, last_at, parcels, transfers,
+       known_since, edges
 ORDER BY first_at, other
 LIMIT $limit

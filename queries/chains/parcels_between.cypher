@@ -58,8 +58,10 @@ WHERE coalesce(s.at >= $since AND s.at < $until, true)
 MATCH (receiver)<-[its:HOLDS*0..1]-(two)
 WHERE all(h IN its WHERE (h.startDate IS NULL OR h.startDate <= date(s.at)) AND (h.endDate IS NULL OR h.endDate >= date(s.at)))
 WITH DISTINCT s, r, parcel, sender, receiver
-RETURN s.at AS sent_at, parcel.key AS parcel, toLower(labels(sender)[0]) + ':' + sender.key AS sender, toLower(labels(receiver)[0]) + ':' + receiver.key AS receiver, s.name AS sender_name,
-       s.address AS sender_address, r.name AS receiver_name, r.address AS receiver_address, r.at AS received_at, parcel.goods AS goods,
+RETURN s.at AS sent_at, parcel.key AS parcel, toLower(labels(sender)[0]) + ':' + sender.key AS sender,
+       toLower(labels(receiver)[0]) + ':' + receiver.key AS receiver, s.name AS sender_name,
+       s.address AS sender_address, r.name AS receiver_name, r.address AS receiver_address, r.at AS received_at,
+       parcel.goods AS goods,
        parcel.weightKg AS weight_kg, [s.id, r.id] AS parcel_edges
 ORDER BY sent_at, parcel, parcel_edges
 LIMIT $limit

@@ -64,13 +64,16 @@ WITH DISTINCT p, s, r, parcel, receiver WHERE receiver <> p
 WITH p, s, r, parcel, receiver, COLLECT {
   MATCH (receiver)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(p)
   WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
   RETURN DISTINCT t
 } AS candidates
 WHERE candidates = []
 WITH parcel, receiver, s, r ORDER BY s.at, s.id, r.id
-WITH parcel, receiver, min(s.at) AS sent_at, head(collect(r.region)) AS region, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges
-RETURN parcel.key AS parcel, sent_at, toLower(labels(receiver)[0]) + ':' + receiver.key AS receiver, receiver.name AS name, parcel.goods AS goods,
+WITH parcel, receiver, min(s.at) AS sent_at, head(collect(r.region)) AS region,
+     collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges
+RETURN parcel.key AS parcel, sent_at, toLower(labels(receiver)[0]) + ':' + receiver.key AS receiver, receiver.name AS name,
+       parcel.goods AS goods,
        parcel.weightKg AS weight_kg, region, COUNT { MATCH (receiver)-[:HOLDS]->(a:Account) RETURN DISTINCT a } AS accounts,
        COUNT {
          MATCH (receiver)-[:HOLDS]->(:Account)-[t:TRANSFERRED]->(other:Account)

@@ -58,8 +58,10 @@ WHERE s2.at >= r.at AND s2.at <= r.at + $within AND passed <> taken AND receiver
   AND passed.weightKg >= taken.weightKg * $ratio AND passed.weightKg * $ratio <= taken.weightKg
   AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(s2.at)) AND (h.endDate IS NULL OR h.endDate >= date(s2.at)))
 WITH DISTINCT taken, r, s, sender, passed, s2, r2, receiver
-RETURN taken.key AS taken, toLower(labels(sender)[0]) + ':' + sender.key AS sender, r.at AS taken_at, passed.key AS passed, toLower(labels(receiver)[0]) + ':' + receiver.key AS receiver, s2.at AS passed_at,
-       round((s2.at.epochMillis - r.at.epochMillis) / 3600000.0, 2) AS hours, taken.weightKg AS kg_taken, passed.weightKg AS kg_passed,
+RETURN taken.key AS taken, toLower(labels(sender)[0]) + ':' + sender.key AS sender, r.at AS taken_at, passed.key AS passed,
+       toLower(labels(receiver)[0]) + ':' + receiver.key AS receiver, s2.at AS passed_at,
+       round((s2.at.epochMillis - r.at.epochMillis) / 3600000.0, 2) AS hours, taken.weightKg AS kg_taken,
+       passed.weightKg AS kg_passed,
        [s.id, r.id, s2.id, r2.id] AS parcel_edges
 ORDER BY taken_at, taken, passed_at, passed, parcel_edges
 LIMIT $limit

@@ -74,12 +74,14 @@ WITH DISTINCT p, t, payer
 WHERE payer <> p
 CALL (p, payer) {
   OPTIONAL MATCH (payer)-[own:HOLDS*0..1]->()-[:RECEIVED]->(parcel:Parcel)<-[s:SENT]-()<-[its:HOLDS*0..1]-(p)
-  WHERE all(h IN own + its WHERE (h.startDate IS NULL OR h.startDate <= date(s.at)) AND (h.endDate IS NULL OR h.endDate >= date(s.at)))
+  WHERE all(h IN own + its WHERE (h.startDate IS NULL OR h.startDate <= date(s.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(s.at)))
   RETURN collect(DISTINCT {parcel: parcel.key, at: s.at}) AS parcels
 }
 WITH t, payer, [x IN parcels WHERE x.parcel IS NOT NULL] AS parcels
 WHERE none(x IN parcels WHERE t.at >= x.at - $before AND t.at <= x.at + $after)
-RETURN t.at AS paid_at, toLower(labels(payer)[0]) + ':' + payer.key AS payer, payer.name AS name, t.amount AS amount, t.currency AS currency, t.purpose AS purpose,
+RETURN t.at AS paid_at, toLower(labels(payer)[0]) + ':' + payer.key AS payer, payer.name AS name, t.amount AS amount,
+       t.currency AS currency, t.purpose AS purpose,
        size(parcels) AS other_parcels, t.id AS payment
 ORDER BY paid_at, payment, payer
 LIMIT $limit

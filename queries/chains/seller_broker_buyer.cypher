@@ -71,8 +71,10 @@
 MATCH (p:Person|Organisation {key: $broker.key}) WHERE $broker.kind IN labels(p)
 MATCH (p)-[own:HOLDS*0..1]->()-[mine:SENT|RECEIVED]->(parcel:Parcel)<-[theirs:SENT|RECEIVED]-(unit)
 WHERE type(mine) <> type(theirs)
-WITH p, own, parcel, mine, theirs, unit, type(mine) = 'SENT' AS sold, CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
-WHERE all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at)) AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
+WITH p, own, parcel, mine, theirs, unit, type(mine) = 'SENT' AS sold,
+     CASE type(mine) WHEN 'SENT' THEN mine.at ELSE theirs.at END AS sent_at
+WHERE all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(sent_at))
+  AND (h.endDate IS NULL OR h.endDate >= date(sent_at)))
 // A number stands for who held it that day, for itself if nobody did.
 WITH p, parcel, mine, theirs, unit, sold, sent_at, COLLECT {
   MATCH (unit)<-[g:HOLDS]-(holder)
@@ -88,7 +90,8 @@ WITH *, CASE WHEN sold THEN other ELSE p END AS payer, CASE WHEN sold THEN p ELS
 WITH parcel, sold, other, at, hops, COLLECT {
   MATCH (payer)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(payee)
   WHERE t.currency = $currency AND t.at >= sent_at - $before AND t.at <= sent_at + $after
-    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
   RETURN DISTINCT t ORDER BY t.at, t.id
 } AS payments
 WHERE NOT $paid_only OR payments <> []
@@ -99,8 +102,11 @@ UNWIND [x IN deals WHERE NOT x.sold AND sale.at >= x.at AND sale.at <= x.at + $w
 WITH sale, before, before.other AS seller, before.parcel AS parcel ORDER BY before.at DESC, parcel.key
 WITH sale, seller, head(collect(before)) AS supply
 WITH sale, seller, supply, sale.other AS buyer, sale.parcel AS sold_parcel, supply.parcel AS parcel
-RETURN toLower(labels(seller)[0]) + ':' + seller.key AS seller, seller.name AS seller_name, parcel.key AS supply, supply.at AS supplied_at, supply.paid AS supply_paid,
-       toLower(labels(buyer)[0]) + ':' + buyer.key AS buyer, buyer.name AS buyer_name, sold_parcel.key AS sale, sale.at AS sold_at, sale.paid AS sale_paid,
-       round((sale.at.epochMillis - supply.at.epochMillis) / 86400000.0, 2) AS days, supply.edges AS supply_edges, sale.edges AS sale_edges
+RETURN toLower(labels(seller)[0]) + ':' + seller.key AS seller, seller.name AS seller_name, parcel.key AS supply,
+       supply.at AS supplied_at, supply.paid AS supply_paid,
+       toLower(labels(buyer)[0]) + ':' + buyer.key AS buyer, buyer.name AS buyer_name, sold_parcel.key AS sale, sale.at AS sold_at,
+       sale.paid AS sale_paid,
+       round((sale.at.epochMillis - supply.at.epochMillis) / 86400000.0, 2) AS days, supply.edges AS supply_edges,
+       sale.edges AS sale_edges
 ORDER BY sold_at, sale, buyer, supplied_at DESC, supply, seller
 LIMIT $limit

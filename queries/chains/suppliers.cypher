@@ -71,7 +71,8 @@ WITH DISTINCT p, s, r, parcel, supplier WHERE supplier <> p
 WITH s, r, parcel, supplier, COLLECT {
   MATCH (p)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(supplier)
   WHERE t.at >= s.at - $before AND t.at <= s.at + $after
-    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
   RETURN DISTINCT t
 } AS candidates
 UNWIND CASE candidates WHEN [] THEN [null] ELSE candidates END AS t
@@ -84,7 +85,8 @@ UNWIND CASE payments WHEN [] THEN [null] ELSE payments END AS t
 WITH supplier, parcels, paid_parcels, first_at, last_at, parcel_edges, t ORDER BY t.at, t.id
 WITH supplier, parcels, paid_parcels, first_at, last_at, parcel_edges, t.currency AS currency, count(t) AS payments,
      round(sum(t.amount), 3) AS paid, collect(t.id) AS payment_edges
-RETURN toLower(labels(supplier)[0]) + ':' + supplier.key AS supplier, supplier.name AS name, parcels, paid_parcels, payments, paid, currency, first_at, last_at,
+RETURN toLower(labels(supplier)[0]) + ':' + supplier.key AS supplier, supplier.name AS name, parcels, paid_parcels, payments, paid,
+       currency, first_at, last_at,
        parcel_edges, payment_edges
 ORDER BY parcels DESC, supplier, currency
 LIMIT $limit

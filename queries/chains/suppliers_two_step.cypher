@@ -87,16 +87,19 @@ WHERE source <> p AND source <> supplier
 WITH supplier, source, parcel, s1, r1, onward, COLLECT {
   MATCH (supplier)-[f:HOLDS*0..1]->()-[t:TRANSFERRED|PAID]->()<-[g:HOLDS*0..1]-(source)
   WHERE t.at >= s1.at - $before AND t.at <= s1.at + $after
-    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at)) AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
+    AND all(h IN f + g WHERE (h.startDate IS NULL OR h.startDate <= date(t.at))
+    AND (h.endDate IS NULL OR h.endDate >= date(t.at)))
   RETURN DISTINCT t
 } AS candidates
 UNWIND onward AS x
 WITH supplier, source, parcel, s1, r1, candidates, x ORDER BY s1.at, parcel.key, s1.id, r1.id, x.at, x.edges
 UNWIND x.edges AS edge
-WITH supplier, source, count(DISTINCT parcel) AS parcels, count(DISTINCT CASE WHEN candidates <> [] THEN parcel END) AS paid_parcels,
+WITH supplier, source, count(DISTINCT parcel) AS parcels,
+     count(DISTINCT CASE WHEN candidates <> [] THEN parcel END) AS paid_parcels,
      count(DISTINCT x) AS sent_on, min(s1.at) AS first_at, max(x.at) AS last_at,
      collect(DISTINCT s1.id) + collect(DISTINCT r1.id) AS first_step, collect(DISTINCT edge) AS second_step
-RETURN toLower(labels(source)[0]) + ':' + source.key AS source, source.name AS source_name, toLower(labels(supplier)[0]) + ':' + supplier.key AS supplier, supplier.name AS supplier_name,
+RETURN toLower(labels(source)[0]) + ':' + source.key AS source, source.name AS source_name,
+       toLower(labels(supplier)[0]) + ':' + supplier.key AS supplier, supplier.name AS supplier_name,
        parcels, paid_parcels, sent_on, first_at, last_at, first_step, second_step
 ORDER BY paid_parcels DESC, parcels DESC, source, supplier
 LIMIT $limit

@@ -56,6 +56,7 @@ WITH other, count(DISTINCT a) AS times, count(DISTINCT CASE WHEN a.room = b.room
      collect(DISTINCT place.key) AS places, min(both_from) AS first_at, max(both_from) AS last_at,
      reduce(flat = [], i IN collect([a.id, b.id]) | flat + i) AS edges
 WHERE times >= $times
-RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, times, same_room, places, first_at, last_at, edges
+RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, times, same_room, places, first_at, last_at,
+       edges
 ORDER BY times DESC, same_room DESC, other
 LIMIT $limit

@@ -50,7 +50,8 @@
 // who = "list of text"
 // edges = "list of text"
 
-// A number or account stands for who held it that day. Persons of the list and numbers of services are left out. Ties without a time count.
+// A number or account stands for who held it that day. Persons of the list and numbers of services are left out.
+// Ties without a time count where no days of holding would decide.
 UNWIND $persons AS key
 MATCH (p:Person {key: key})
 WITH DISTINCT p

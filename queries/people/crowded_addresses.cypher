@@ -23,7 +23,8 @@
 // edges = "list of text"
 MATCH (home:Place)<-[e:LIVES_AT]-(person:Person)
 WITH home, person, e, toLower(labels(person)[0]) + ':' + person.key AS ref ORDER BY ref, e.id
-WITH home, count(DISTINCT person) AS persons, count(DISTINCT person.nameNormalised) AS names, collect(DISTINCT ref) AS who, collect(e.id) AS edges
+WITH home, count(DISTINCT person) AS persons, count(DISTINCT person.nameNormalised) AS names, collect(DISTINCT ref) AS who,
+     collect(e.id) AS edges
 WHERE persons >= $least
 RETURN home.key AS address, home.region AS region, persons, names, who, edges
 ORDER BY persons DESC, address

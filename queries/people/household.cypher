@@ -26,7 +26,8 @@
 // A residence without days is taken as lasting. residents: all persons ever recorded there; many make a block, not a household.
 MATCH (p:Person {key: $person})-[a:LIVES_AT]->(home:Place)<-[b:LIVES_AT]-(other:Person)
 WHERE other <> p AND coalesce(a.startDate <= b.endDate, true) AND coalesce(b.startDate <= a.endDate, true)
-RETURN home.key AS address, toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, other.birthDate AS birth_date, b.startDate AS first_day, b.endDate AS last_day,
+RETURN home.key AS address, toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name,
+       other.birthDate AS birth_date, b.startDate AS first_day, b.endDate AS last_day,
        COUNT { MATCH (home)<-[:LIVES_AT]-(x:Person) RETURN DISTINCT x } AS residents, [a.id, b.id] AS edges
 ORDER BY address, other, edges
 LIMIT $limit

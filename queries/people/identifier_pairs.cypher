@@ -61,10 +61,12 @@ WITH thing, collect({person: person, ids: ids}) AS sharers
 WHERE size(sharers) >= 2 AND size(sharers) <= $most
 UNWIND sharers AS a
 UNWIND sharers AS b
-WITH a.person AS first, b.person AS second, toLower(labels(thing)[0]) + ':' + thing.key AS what, a.ids + b.ids AS ids ORDER BY what
+WITH a.person AS first, b.person AS second, toLower(labels(thing)[0]) + ':' + thing.key AS what,
+     a.ids + b.ids AS ids ORDER BY what
 WHERE first.key < second.key
 WITH first, second, count(what) AS shared, collect(what) AS things, reduce(flat = [], i IN collect(ids) | flat + i) AS edges
 WHERE shared >= $least
-RETURN toLower(labels(first)[0]) + ':' + first.key AS first, first.name AS first_name, toLower(labels(second)[0]) + ':' + second.key AS second, second.name AS second_name, shared, things, edges
+RETURN toLower(labels(first)[0]) + ':' + first.key AS first, first.name AS first_name,
+       toLower(labels(second)[0]) + ':' + second.key AS second, second.name AS second_name, shared, things, edges
 ORDER BY shared DESC, first, second
 LIMIT $limit

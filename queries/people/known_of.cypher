@@ -23,7 +23,8 @@
 MATCH (p:Person {key: $person})
 CALL (p) {
   MATCH (p)-[e:HOLDS|LIVES_AT|MEMBER_OF]->(thing)
-  RETURN type(e) AS relation, thing, coalesce(e.role, e.name) AS detail, e.startDate AS first_day, e.endDate AS last_day, [e.id] AS edges
+  RETURN type(e) AS relation, thing, coalesce(e.role, e.name) AS detail, e.startDate AS first_day, e.endDate AS last_day,
+         [e.id] AS edges
   UNION
   MATCH (p)-[e:SAME_AS]-(thing:Person)
   RETURN 'SAME_AS' AS relation, thing, e.ground AS detail, null AS first_day, null AS last_day, [e.id] AS edges

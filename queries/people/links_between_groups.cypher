@@ -59,7 +59,7 @@
 // edges = "list of text"
 
 // A number or account stands for who held it that day. Members of the groups and numbers of services are left out; so are direct
-// contacts between members (see people.common_contacts). Ties without a time count.
+// contacts between members. Ties without a time count where no days of holding would decide.
 UNWIND $first + $second AS key
 MATCH (p:Person {key: key})
 WITH DISTINCT p
@@ -88,6 +88,7 @@ WITH link, count(DISTINCT CASE WHEN p.key IN $first THEN p END) AS first_members
      count(DISTINCT CASE WHEN p.key IN $second THEN p END) AS second_members, count(DISTINCT ids) AS contacts,
      min(at) AS first_at, max(at) AS last_at, reduce(flat = [], i IN collect(DISTINCT ids) | flat + i) AS edges
 WHERE first_members >= $least AND second_members >= $least
-RETURN toLower(labels(link)[0]) + ':' + link.key AS link, link.name AS name, first_members, second_members, contacts, first_at, last_at, edges
+RETURN toLower(labels(link)[0]) + ':' + link.key AS link, link.name AS name, first_members, second_members, contacts, first_at,
+       last_at, edges
 ORDER BY CASE WHEN first_members < second_members THEN first_members ELSE second_members END DESC, contacts DESC, link
 LIMIT $limit

@@ -41,11 +41,14 @@ MATCH (p)-[own:HOLDS*0..1]->(unit)-[e:SENT|RECEIVED]->(parcel:Parcel)
 WHERE e.at >= $since AND e.at < $until
   AND all(h IN own WHERE (h.startDate IS NULL OR h.startDate <= date(e.at)) AND (h.endDate IS NULL OR h.endDate >= date(e.at)))
 WITH DISTINCT p, unit, e, parcel, toLower(labels(unit)[0]) + ':' + unit.key AS number ORDER BY e.at, e.id
-WITH p, CASE type(e) WHEN 'SENT' THEN 'sender' ELSE 'receiver' END AS side, e.name AS name, e.address AS address, count(DISTINCT parcel) AS parcels,
+WITH p, CASE type(e) WHEN 'SENT' THEN 'sender' ELSE 'receiver' END AS side, e.name AS name, e.address AS address,
+     count(DISTINCT parcel) AS parcels,
      collect(DISTINCT number) AS numbers, min(e.at) AS first_at, max(e.at) AS last_at, collect(e.id) AS edges
 RETURN side, name, address,
-       toLower(replace(coalesce(name, ''), ' ', '')) IN [n IN split(coalesce(p.alias, ''), ';') + coalesce(p.name, []) | toLower(replace(n, ' ', ''))] AND name IS NOT NULL AS own_name,
-       EXISTS { MATCH (p)-[:LIVES_AT]->(home:Place) WHERE toLower(replace(home.key, ' ', '')) = toLower(replace(address, ' ', '')) } AS own_address,
+       name IS NOT NULL AND toLower(replace(name, ' ', ''))
+         IN [n IN split(coalesce(p.alias, ''), ';') + coalesce(p.name, []) | toLower(replace(n, ' ', ''))] AS own_name,
+       EXISTS { MATCH (p)-[:LIVES_AT]->(home:Place)
+       WHERE toLower(replace(home.key, ' ', '')) = toLower(replace(address, ' ', '')) } AS own_address,
        parcels, numbers, first_at, last_at, edges
 ORDER BY parcels DESC, side, name, address
 LIMIT $limit

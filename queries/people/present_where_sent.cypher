@@ -62,13 +62,17 @@ WHERE s.at >= $since AND s.at < $until AND s.region IS NOT NULL
 WITH DISTINCT s, parcel
 WITH s.region AS region, collect({parcel: parcel, at: s.at, edge: s.id}) AS sent
 MATCH (place:Place {region: region})<-[stay:STAYED_AT]-(other:Person)
-WITH region, place, stay, other, [x IN sent WHERE x.at >= stay.at - $slack AND x.at <= coalesce(stay.endAt, stay.at + $open) + $slack] AS during
+WITH region, place, stay, other,
+     [x IN sent WHERE x.at >= stay.at - $slack AND x.at <= coalesce(stay.endAt, stay.at + $open) + $slack] AS during
 WHERE size(during) > 0
 UNWIND during AS x
 WITH region, place, stay, other, x ORDER BY x.at, x.edge, stay.at, stay.id
-WITH other, count(DISTINCT x.parcel) AS parcels, count(DISTINCT stay) AS stays, collect(DISTINCT region) AS regions, collect(DISTINCT place.key) AS places,
-     min(x.at) AS first_at, max(x.at) AS last_at, collect(DISTINCT stay.id) AS stay_edges, collect(DISTINCT x.edge) AS parcel_edges
+WITH other, count(DISTINCT x.parcel) AS parcels, count(DISTINCT stay) AS stays, collect(DISTINCT region) AS regions,
+     collect(DISTINCT place.key) AS places,
+     min(x.at) AS first_at, max(x.at) AS last_at, collect(DISTINCT stay.id) AS stay_edges,
+     collect(DISTINCT x.edge) AS parcel_edges
 WHERE parcels >= $times
-RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, parcels, stays, regions, places, first_at, last_at, stay_edges, parcel_edges
+RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, parcels, stays, regions, places, first_at,
+       last_at, stay_edges, parcel_edges
 ORDER BY parcels DESC, stays DESC, other
 LIMIT $limit

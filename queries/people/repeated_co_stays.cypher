@@ -60,7 +60,8 @@ WITH first, second, CASE WHEN count(DISTINCT a) < count(DISTINCT b) THEN count(D
      count(DISTINCT CASE WHEN a.room = b.room THEN a END) AS same_room, collect(DISTINCT place.key) AS places,
      min(both_from) AS first_at, max(both_from) AS last_at, reduce(flat = [], i IN collect([a.id, b.id]) | flat + i) AS edges
 WHERE times >= $times AND size(places) >= $places
-RETURN toLower(labels(first)[0]) + ':' + first.key AS first, first.name AS first_name, toLower(labels(second)[0]) + ':' + second.key AS second, second.name AS second_name, times, same_room, places,
+RETURN toLower(labels(first)[0]) + ':' + first.key AS first, first.name AS first_name,
+       toLower(labels(second)[0]) + ':' + second.key AS second, second.name AS second_name, times, same_room, places,
        first_at, last_at, edges
 ORDER BY times DESC, same_room DESC, first, second
 LIMIT $limit

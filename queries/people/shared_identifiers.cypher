@@ -60,7 +60,8 @@ CALL (p) {
 }
 WITH p, thing, other, ids, toLower(labels(thing)[0]) + ':' + thing.key AS what ORDER BY what, ids
 WHERE other <> p AND any(label IN labels(thing) WHERE label IN $kinds)
-WITH other, count(DISTINCT thing) AS shared, collect(DISTINCT what) AS things, reduce(flat = [], i IN collect(ids) | flat + i) AS edges
+WITH other, count(DISTINCT thing) AS shared, collect(DISTINCT what) AS things,
+     reduce(flat = [], i IN collect(ids) | flat + i) AS edges
 WHERE shared >= $least
 RETURN toLower(labels(other)[0]) + ':' + other.key AS other, other.name AS name, shared, things, edges
 ORDER BY shared DESC, other

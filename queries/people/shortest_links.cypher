@@ -38,7 +38,8 @@ MATCH (a:Person|Organisation|Phone|Account {key: $first.key}) WHERE $first.kind 
 MATCH (b:Person|Organisation|Phone|Account {key: $second.key}) WHERE $second.kind IN labels(b) AND a <> b
 MATCH path = allShortestPaths((a)-[:HOLDS|KNOWS|MET|CALLED|MESSAGED|TRANSFERRED|PAID|SENT|RECEIVED|LIVES_AT|MEMBER_OF|STAYED_AT|USES|ATTENDED|SAME_AS*..6]-(b))
 WHERE all(e IN relationships(path) WHERE type(e) IN $ties) AND none(n IN nodes(path) WHERE n:Phone AND coalesce(n.service, false))
-WITH [n IN nodes(path) | toLower(labels(n)[0]) + ':' + n.key] AS nodes, [e IN relationships(path) | type(e)] AS ties, relationships(path) AS links
+WITH [n IN nodes(path) | toLower(labels(n)[0]) + ':' + n.key] AS nodes, [e IN relationships(path) | type(e)] AS ties,
+     relationships(path) AS links
 UNWIND range(0, size(links) - 1) AS i
 WITH DISTINCT nodes, ties, i, links[i].id AS edge ORDER BY i, edge
 WITH nodes, ties, collect(edge) AS edges

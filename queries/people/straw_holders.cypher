@@ -80,8 +80,10 @@ WHERE t.at >= s.at - $before AND t.at <= s.at + $after AND coalesce(account.acco
   AND (f.startDate IS NULL OR f.startDate <= date(t.at)) AND (f.endDate IS NULL OR f.endDate >= date(t.at))
   AND NOT EXISTS { (p)-[:HOLDS]->(account) } AND NOT EXISTS { (receiver)-[:HOLDS]->(account) }
 WITH p, account, receiver, s, r, parcel, t ORDER BY t.at, t.id, s.at, s.id, r.id
-WITH p, account, count(DISTINCT receiver) AS receivers, count(DISTINCT parcel) AS parcels, count(DISTINCT t) AS payments, min(t.at) AS first_at,
-     max(t.at) AS last_at, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges, collect(DISTINCT t.id) AS payment_edges
+WITH p, account, count(DISTINCT receiver) AS receivers, count(DISTINCT parcel) AS parcels, count(DISTINCT t) AS payments,
+     min(t.at) AS first_at,
+     max(t.at) AS last_at, collect(DISTINCT s.id) + collect(DISTINCT r.id) AS parcel_edges,
+     collect(DISTINCT t.id) AS payment_edges
 WHERE receivers >= $receivers
 WITH *, COUNT {
   MATCH (account)<-[:TRANSFERRED]-(purse:Account)
@@ -92,7 +94,9 @@ WITH *, COUNT {
   RETURN DISTINCT t.id AS id ORDER BY id
 } AS passed_edges
 WHERE receivers >= $share * all_payers
-RETURN toLower(labels(account)[0]) + ':' + account.key AS account, COLLECT { MATCH (account)<-[:HOLDS]-(o) RETURN DISTINCT toLower(labels(o)[0]) + ':' + o.key AS who ORDER BY who } AS holders,
-       receivers, all_payers, parcels, payments, first_at, last_at, size(passed_edges) AS passed_on, parcel_edges, payment_edges, passed_edges
+RETURN toLower(labels(account)[0]) + ':' + account.key AS account,
+       COLLECT { MATCH (account)<-[:HOLDS]-(o) RETURN DISTINCT toLower(labels(o)[0]) + ':' + o.key AS who ORDER BY who } AS holders,
+       receivers, all_payers, parcels, payments, first_at, last_at, size(passed_edges) AS passed_on, parcel_edges, payment_edges,
+       passed_edges
 ORDER BY receivers DESC, payments DESC, account
 LIMIT $limit
