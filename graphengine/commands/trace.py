@@ -1,4 +1,4 @@
-"""``trace network`` and ``evidence``."""
+"""``trace network`` and ``evidence``; chains and money have files of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from graphengine.commands import common
+from graphengine.commands import common, trace_chains, trace_money
 
 ROLES = ("workshop", "seller", "broker", "buyer")
 SHOWN = 12
@@ -22,6 +22,8 @@ def register(subparsers: Any) -> None:
         "--known", action="append", default=[], metavar="REF", help="a known parcel or transfer"
     )
     network.add_argument("--roles", default=",".join(ROLES), help="roles to report")
+    trace_chains.register(actions)
+    trace_money.register(actions)
     evidence = common.add(
         subparsers, "evidence", run_evidence, "the source rows behind evidence ids"
     )
