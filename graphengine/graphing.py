@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graphengine.case.digests import EDGE_IDENT
-from graphengine.case.state import Case
+from graphengine.case.state import Case, Present
 from graphengine.case.view import CaseView
 from graphengine.errors import GraphengineError
 from graphengine.model.schema import Schema
@@ -109,26 +109,28 @@ class Graph:
             return [f"The facts are loaded; the graph was not brought up to date: {error}"]
         return []
 
-    def ready(self) -> bool:
-        """See to it that the graph holds the present facts; True if it had to be built for that.
+    def ready(self) -> tuple[Present, bool]:
+        """See to it that the graph holds the present facts.
 
-        A call that finds all as the last one left it costs a look at the journal and at
-        ``state.json``.
+        Returns:
+            The facts that it holds, and whether it had to be built for that. A call that finds all
+            as the last one left it costs a look at the journal and at ``state.json``.
         """
-        seen = self._seen()
-        if self._sure is not None and seen == self._sure:
-            return False
+        present = self.case.present()
+        if self._sure is not None and self._seen(present) == self._sure:
+            return present, False
         how = self.build()["how"]
-        self._sure = self._seen()
-        return bool(how != "current")
+        present = self.case.present()
+        self._sure = self._seen(present)
+        return present, bool(how != "current")
 
-    def _seen(self) -> tuple[Any, ...]:
+    def _seen(self, present: Present) -> tuple[Any, ...] | None:
         """What the facts and the note of the graph's content look like from outside."""
         try:
             note = (self.home / "state.json").stat()
         except OSError:
-            return (None,)
-        return (self.case.journal.version(), note.st_mtime_ns, note.st_ino, note.st_size)
+            return None
+        return (present.version, note.st_mtime_ns, note.st_ino, note.st_size)
 
     def ask(
         self,
@@ -145,9 +147,10 @@ class Graph:
             cancel: a token of :mod:`graphengine.store.reading`; ends the query from elsewhere.
         """
         more = {} if cancel is None else {"cancel": cancel}
-        return self._open().read(text, parameters, seconds=seconds, rows=rows, **more)
+        return self.open().read(text, parameters, seconds=seconds, rows=rows, **more)
 
-    def _open(self) -> Store:
+    def open(self) -> Store:
+        """The connection to the graph, made on first use and kept."""
         with self._lock:
             if self._store is None:
                 from graphengine.store.bolt import open_store

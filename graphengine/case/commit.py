@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from graphengine.case.load import FileResult
 
 
+@cache
 def engine_version() -> str:
     """The installed version of graphengine."""
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -81,10 +82,11 @@ def actor() -> str:
 
 
 class Journal:
-    """One SQLite file. ``connect`` hands out short-lived connections; nothing is kept open."""
+    """One SQLite file. ``connect`` hands out short-lived connections; see also :meth:`hold`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._held: sqlite3.Connection | None = None
         with self.connect() as db:
             self._upgrade(db)
 
@@ -125,6 +127,17 @@ class Journal:
         finally:
             db.close()
 
+    def hold(self) -> None:
+        """Keep one idle connection for as long as this object lives.
+
+        When the last connection closes, SQLite folds its log into the file, which costs more than
+        a commit; whoever asks often holds one.
+        """
+        if self._held is None:
+            self._held = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
+            self._held.execute("SELECT count(*) FROM meta").fetchall()
+            weakref.finalize(self, self._held.close)
+
     def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
         with self.connect() as db:
@@ -139,12 +152,21 @@ class Journal:
                 (now(), actor(), action, subject, text),
             )
 
+    def loads(self) -> list[tuple[int, str]]:
+        """Number and digest of the mapping of each visible load."""
+        found = self.rows("SELECT load, mapping_digest FROM loads ORDER BY load")
+        return [(int(row["load"]), str(row["mapping_digest"])) for row in found]
+
     def version(self) -> str:
         """A name for the present state of the facts: the loads that are visible."""
-        found = self.rows("SELECT load, mapping_digest FROM loads ORDER BY load")
-        return ";".join(f"{row['load']}:{row['mapping_digest'][:12]}" for row in found)
+        return journal_version(self.loads())
 
     def meta(self, name: str) -> str | None:
         """A stored setting."""
         found = self.rows("SELECT value FROM meta WHERE name=?", (name,))
         return str(found[0]["value"]) if found else None
+
+
+def journal_version(loads: Iterable[tuple[int, str]]) -> str:
+    """The name of a state of the facts by its loads."""
+    return ";".join(f"{load}:{digest[:12]}" for load, digest in loads)

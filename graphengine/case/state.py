@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from graphengine.case import digests, existing, folder, load, status, verify
-from graphengine.case.journal import Journal
+from graphengine.case.journal import Journal, journal_version
 from graphengine.case.view import CaseView
 from graphengine.errors import NotFound, Refused
 from graphengine.model import refs
 from graphengine.model.digest import combined
 from graphengine.model.ports import LoadContext, MappingPort
 from graphengine.model.schema import Schema, builtin, schema_from
+
+
+@dataclass(frozen=True)
+class Present:
+    """The facts as they are now: a name of the visible loads, the last one, the data digest."""
+
+    version: str
+    load: int
+    digest: str
 
 
 class Case:
@@ -27,6 +37,7 @@ class Case:
         self.info = place.info()
         self.journal = Journal(place.journal)
         self._view: tuple[str, CaseView] | None = None
+        self._digest: tuple[str, str] | None = None
 
     @property
     def schema(self) -> Schema:
@@ -92,7 +103,15 @@ class Case:
 
     def data_digest(self) -> str:
         """One name for the present content of the facts."""
-        return combined(self.digests())
+        return self.present().digest
+
+    def present(self) -> Present:
+        """The state of the facts, at the cost of one look into the journal once it is known."""
+        loads = self.journal.loads()
+        version = journal_version(loads)
+        if self._digest is None or self._digest[0] != version:
+            self._digest = (version, combined(self.digests()))
+        return Present(version, loads[-1][0] if loads else 0, self._digest[1])
 
     def last_load(self) -> int:
         """The number of the last load; 0 before the first."""

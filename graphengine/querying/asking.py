@@ -103,11 +103,11 @@ class Asker:
         """Send a question to the graph, brought up to date before."""
         from graphengine.querying import watching
 
+        self.case.journal.hold()
         try:
-            built = self.graph.ready()
-            digest = self.case.data_digest()
+            now, built = self.graph.ready()
             answer = self.send(
-                asked, self.graph, digest, self.case.last_load(), (seconds, rows), keep, cancel
+                asked, self.graph, now.digest, now.load, (seconds, rows), keep, cancel
             )
         except GraphengineError as error:
             self._audit_failure(asked, error)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 SCALARS = ("text", "integer", "float", "decimal", "boolean", "date", "datetime", "duration")
@@ -16,11 +17,13 @@ SHAPES = ("map", "node", "edge", "path", "any")
 LIST, NULL = "list of ", " or null"
 
 
+@lru_cache(maxsize=256)
 def bare(type_: str) -> str:
     """The type without ``or null``."""
     return type_.removesuffix(NULL).strip()
 
 
+@lru_cache(maxsize=256)
 def member(type_: str) -> str | None:
     """The type of a list's members; None where the type is no list."""
     type_ = bare(type_)
@@ -40,6 +43,30 @@ def fits(value: Any, type_: str) -> bool:
     if kind in ("float", "decimal"):
         return isinstance(value, int | float) and not isinstance(value, bool)
     return kind == of_value(value) or (kind == "duration" and isinstance(value, str))
+
+
+_EXACTLY: dict[str, set[type]] = {
+    "text": {str},
+    "duration": {str},
+    "integer": {int},
+    "float": {int, float},
+    "decimal": {int, float},
+    "boolean": {bool},
+    "date": {date},
+}
+
+
+def all_fit(values: Sequence[Any], type_: str) -> bool:
+    """Whether all values are of a type; the Python types are looked at first, all at once."""
+    of = member(type_)
+    if of is not None and set(map(type, values)) <= {list, type(None)}:
+        values, kind = [item for value in values if value is not None for item in value], of
+    else:
+        kind = bare(type_)
+    exact = _EXACTLY.get(kind)
+    if exact is not None and set(map(type, values)) - {type(None)} <= exact:
+        return True
+    return all(fits(value, kind) for value in values)
 
 
 def of_value(value: Any) -> str:
@@ -113,7 +140,7 @@ def settled(
     """
     types, said = list(declared), []
     for n, (name, type_) in enumerate(zip(columns, declared, strict=True)):
-        if not all(fits(row[n], type_) for row in rows):
+        if not all_fit([row[n] for row in rows], type_):
             (types[n],) = infer(([row[n]] for row in rows), 1)
             said.append(f"Column '{name}' is declared as {type_} but holds {types[n]}.")
     return types, said
