@@ -33,7 +33,7 @@
 //
 // [params.gap]
 // type = "duration"
-// default = "P30D"
+// default = "P90D"
 // help = "How long after the old one's last contact the new one may begin at the latest."
 //
 // [params.services]

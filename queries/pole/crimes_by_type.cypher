@@ -16,14 +16,14 @@
 // help = "Last day."
 //
 // [returns]
-// type = "text"
+// type = "text or null"
 // crimes = "integer"
 // share = "float"
 // with_party = "integer"
 // first = "date"
 // last = "date"
 MATCH (c:Crime)
-WHERE $since <= c.date <= $until AND c.type IS NOT NULL
+WHERE $since <= c.date <= $until
 WITH c.type AS type, count(c) AS crimes, min(c.date) AS first, max(c.date) AS last,
   count(CASE WHEN EXISTS { (c)<-[:PARTY_TO]-(:Person) } THEN 1 END) AS with_party
 WITH collect({type: type, crimes: crimes, first: first, last: last, with_party: with_party}) AS rows, sum(crimes) AS total
