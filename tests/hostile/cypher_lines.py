@@ -27,6 +27,25 @@ REFUSED_TABLE = """
 177-190 clause, 191-204 procedure, 205 second, 206-213 procedure, 214-233 clause, 234-235 function,
 236 unbounded
 """
+# What the line does on a loose 5.26 in a session that may write: "outside" reads a file, a setting
+# or an address; "limit" runs until a limit ends it; "none" is refused by the engine itself.
+LIVE_TABLE = """
+1-15 changes, 16 runs, 17-18 changes, 19 none, 20-25 changes, 26-27 none, 28 changes, 29 none,
+30-32 changes, 33 runs, 34-36 none, 37 changes, 38-41 none, 42 changes, 43 runs, 44 changes,
+45-46 runs, 47 none, 48-51 changes, 52-53 none, 54-57 limit, 58-60 runs, 61-65 changes, 66 none,
+67-69 changes, 70 none, 71-74 changes, 75-77 none, 78-79 changes, 80-81 none, 82 changes,
+83-85 none, 86-89 changes, 90-91 runs, 92-93 changes, 94-100 none, 101-103 runs, 104 outside,
+105-106 runs, 107 outside, 108-110 runs, 111-112 none, 113-115 runs, 116-117 outside, 118 runs,
+119-126 outside, 127-146 none, 147 limit, 148 outside, 149-236 none
+"""
+# Lines for this engine that it refuses itself: two statements at once (19, 38-41, 53), characters
+# or syntax of later releases (26-36, 66, 70, 80-81), writing where only reading may stand (75-77),
+# a UNION of different columns (52), the Enterprise edition (47, 95-100, 111), no other database
+# or user to be had from here (83-85, 94), procedures that are gone (112).
+DEAD_TABLE = """
+19 none, 26-27 none, 29 none, 34-36 none, 38-41 none, 47 none, 52-53 none, 66 none, 70 none,
+75-77 none, 80-81 none, 83-85 none, 94-100 none, 111-112 none
+"""
 SAYS = {
     "clause": "changes the graph|manages the server|is not for queries|reads or writes files|"
     "is not among the clauses",
@@ -74,6 +93,8 @@ def ranges(table: str) -> dict[int, str]:
 
 
 REFUSED = ranges(REFUSED_TABLE)
+LIVE = ranges(LIVE_TABLE)
+DEAD = set(ranges(DEAD_TABLE))
 
 
 def _lines(path: Path) -> list[str]:

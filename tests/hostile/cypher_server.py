@@ -25,7 +25,7 @@ PERSONS = (
 )
 KNOWS = (
     "MATCH (a:Person), (b:Person) WHERE a.age < b.age AND b.age < a.age + 4 "
-    "CREATE (a)-[:KNOWS]->(b), (a)-[:Knows]->(b)"
+    "CREATE (a)-[:KNOWS]->(b) WITH a, b WHERE a.age > 2 CREATE (a)-[:Knows]->(b)"
 )
 INDEX = "CREATE INDEX person_id IF NOT EXISTS FOR (n:Person) ON (n.id)"
 _SHOWN = {

@@ -137,20 +137,19 @@ def test_honest_lines_give_the_same_rows_as_written(clean_store: Store, data_dir
     """Each is right Cypher to Neo4j itself, only reads, and means the same when written anew."""
     clean_store.write(" ".join(GRAPH.split()))
     given = {name: sent(value) for name, value in PARAMETERS.items()}
-    full = 0
-    for text in benign(data_dir):
-        found = gate.check(text)
-        with clean_store.driver.session(database="neo4j") as session:
-            for each in (text, found.text):
-                plan = session.run("EXPLAIN " + each, given).consume()
-                assert plan.query_type == "r", each
+    full = rewritten = 0
+    with clean_store.driver.session(database="neo4j") as session:
+        for text in benign(data_dir):
+            found = gate.check(text)
             result = session.run(text, given)
             keys, rows = result.keys(), sorted(map(repr, result.values()))
-        again = clean_store.read(found.text, PARAMETERS)
-        with clean_store.driver.session(database="neo4j") as session:
-            assert sorted(map(repr, session.run(found.text, given).values())) == rows, text
-        assert len(again.rows) == len(rows)
-        assert found.columns is None or list(found.columns) == again.columns, text
-        assert len(keys) == len(again.columns)
-        full += bool(rows)
+            assert result.consume().query_type == "r"
+            assert found.columns is None or len(found.columns) == len(keys)
+            full += bool(rows)
+            if found.text != text:
+                rewritten += 1
+                result = session.run(found.text, given)
+                assert found.columns is None or list(found.columns) == result.keys(), text
+                assert sorted(map(repr, result.values())) == rows, text
+    assert rewritten >= 10
     assert full >= 90
