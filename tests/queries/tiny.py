@@ -142,7 +142,8 @@ def graph(path: Path, schema: Schema) -> Tiny:
 
 def shown(path: Path) -> str:
     """The path as messages name it."""
-    return path.relative_to(TESTS.parents[1]).as_posix()
+    root = TESTS.parents[1]
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 class _Reader:
