@@ -31,9 +31,14 @@
 // first = "datetime"
 // last = "datetime"
 // evidence = "list of text"
-MATCH (a:Account)-[t:TRANSFERRED]-(other:Account)
-WHERE other <> a AND t.at >= $since AND t.at < $until AND t.currency IS NOT NULL
-WITH a, count(DISTINCT t.currency) AS mix, count(t) AS transfers, min(t.at) AS first, max(t.at) AS last
+MATCH (a:Account)
+WHERE COUNT { (a)-[:TRANSFERRED]-() } >= $currencies
+CALL (a) {
+  MATCH (a)-[t:TRANSFERRED]-(other:Account)
+  WHERE other <> a AND t.at >= $since AND t.at < $until AND t.currency IS NOT NULL
+  RETURN count(DISTINCT t.currency) AS mix, count(t) AS transfers, min(t.at) AS first, max(t.at) AS last
+}
+WITH a, mix, transfers, first, last
 WHERE mix >= $currencies
 RETURN a.key AS account, mix AS currencies,
   COLLECT { MATCH (a)<-[t:TRANSFERRED]-(other:Account) WHERE other <> a AND t.at >= $since AND t.at < $until AND t.currency IS NOT NULL RETURN DISTINCT t.currency AS c ORDER BY c } AS received_in,

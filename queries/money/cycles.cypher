@@ -74,7 +74,8 @@
 // transfers = "list of text"
 MATCH (start:Account)-[t:TRANSFERRED]->(here:Account)
 WHERE start <> here AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least AND ($currency = '' OR t.currency = $currency)
-  AND EXISTS { (here)-[:TRANSFERRED]->() } AND EXISTS { (start)<-[:TRANSFERRED]-() }
+  AND EXISTS { (here)-[o:TRANSFERRED]->() WHERE o.at > t.at AND o.at <= t.at + $within }
+  AND EXISTS { (start)<-[i:TRANSFERRED]-() WHERE i.at > t.at AND i.at <= t.at + $within }
 WITH start, here, [t] AS trail, toInteger(round($keep * 1000)) AS keep
 CALL (start, here, trail, keep) {
   UNWIND CASE WHEN here = start THEN [here] ELSE [] END AS next

@@ -46,27 +46,32 @@
 // first = "datetime"
 // last = "datetime"
 // evidence = "list of text"
-MATCH (other:Account)-[t:TRANSFERRED]->(account:Account)
-WHERE other <> account AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least
-  AND ($currency = '' OR t.currency = $currency)
-WITH account, count(DISTINCT other) AS payers, count(t) AS transfers, min(t.at) AS first, max(t.at) AS last
+MATCH (account:Account)
+WHERE COUNT { (account)<-[:TRANSFERRED]-() } >= $payers
+CALL (account) {
+  MATCH (other:Account)-[t:TRANSFERRED]->(account)
+  WHERE other <> account AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least
+    AND ($currency = '' OR t.currency = $currency)
+  RETURN count(DISTINCT other) AS payers, count(t) AS transfers, min(t.at) AS first, max(t.at) AS last
+}
+WITH account, payers, transfers, first, last
 WHERE payers >= $payers
 RETURN account.key AS account, account.bankName AS bank, payers, transfers,
   COLLECT {
-    MATCH (other:Account)-[t:TRANSFERRED]->(account:Account)
+    MATCH (other:Account)-[t:TRANSFERRED]->(account)
     WHERE other <> account AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least
       AND ($currency = '' OR t.currency = $currency)
     RETURN DISTINCT coalesce(t.currency, '') AS currency ORDER BY currency
   } AS currencies,
   COLLECT {
-    MATCH (other:Account)-[t:TRANSFERRED]->(account:Account)
+    MATCH (other:Account)-[t:TRANSFERRED]->(account)
     WHERE other <> account AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least
       AND ($currency = '' OR t.currency = $currency)
     WITH coalesce(t.currency, '') AS currency, sum(t.amount_minor) AS minor ORDER BY currency
     RETURN minor
   } AS totals_minor, first, last,
   COLLECT {
-    MATCH (other:Account)-[t:TRANSFERRED]->(account:Account)
+    MATCH (other:Account)-[t:TRANSFERRED]->(account)
     WHERE other <> account AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least
       AND ($currency = '' OR t.currency = $currency)
     RETURN t.id ORDER BY t.at, t.id LIMIT 1000

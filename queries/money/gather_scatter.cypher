@@ -49,16 +49,22 @@
 // currencies = "list of text"
 // received = "list of text"
 // paid = "list of text"
-MATCH (payer:Account)-[t:TRANSFERRED]->(hub:Account)
-WHERE payer <> hub AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least AND ($currency = '' OR t.currency = $currency)
-WITH hub, payer, min(t.at) AS came
-WITH hub, count(payer) AS payers, collect(came) AS times
-WHERE payers >= $parties AND COUNT { (hub)-[:TRANSFERRED]->() } >= $parties
-WITH hub, COLLECT { UNWIND times AS x RETURN x ORDER BY x } AS times
-WITH hub, times[$parties - 1] AS full_at, times
-MATCH (hub)-[t:TRANSFERRED]->(payee:Account)
-WHERE payee <> hub AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least AND ($currency = '' OR t.currency = $currency) AND t.at > full_at AND t.at <= full_at + $within
-WITH hub, full_at, times, count(DISTINCT payee) AS payees
+MATCH (hub:Account)
+WHERE COUNT { (hub)<-[:TRANSFERRED]-() } >= $parties AND COUNT { (hub)-[:TRANSFERRED]->() } >= $parties
+CALL (hub) {
+  MATCH (payer:Account)-[t:TRANSFERRED]->(hub)
+  WHERE payer <> hub AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least AND ($currency = '' OR t.currency = $currency)
+  WITH payer, min(t.at) AS came ORDER BY came
+  RETURN collect(came) AS times
+}
+WITH hub, times, times[$parties - 1] AS full_at
+WHERE full_at IS NOT NULL
+CALL (hub, full_at) {
+  MATCH (hub)-[t:TRANSFERRED]->(payee:Account)
+  WHERE payee <> hub AND t.at >= $since AND t.at < $until AND t.amount_minor >= $least AND ($currency = '' OR t.currency = $currency) AND t.at > full_at AND t.at <= full_at + $within
+  RETURN count(DISTINCT payee) AS payees
+}
+WITH hub, full_at, times, payees
 WHERE payees >= $parties
 WITH hub, full_at, size([x IN times WHERE x <= full_at]) AS payers, payees
 RETURN hub.key AS account, payers, full_at, payees,

@@ -56,11 +56,16 @@
 // share = "float"
 // round_minor = "integer"
 // evidence = "list of text"
-MATCH (payer:Account)-[t:TRANSFERRED]->(payee:Account)
-WHERE payer <> payee AND t.at >= $since AND t.at < $until AND t.amount_minor > 0 AND ($currency = '' OR t.currency = $currency)
-WITH CASE $side WHEN 'sent' THEN payer ELSE payee END AS account, coalesce(t.currency, '') AS currency, t.amount_minor AS minor
-WITH account, currency, count(minor) AS transfers, sum(CASE WHEN minor % $multiple = 0 THEN 1 ELSE 0 END) AS whole,
-  sum(CASE WHEN minor % $multiple = 0 THEN minor ELSE 0 END) AS round_minor
+MATCH (account:Account)
+WHERE COUNT { (account)-[:TRANSFERRED]-() } >= $times
+CALL (account) {
+  MATCH (account)-[t:TRANSFERRED]-(other:Account)
+  WHERE other <> account AND (startNode(t) = account) = ($side = 'sent') AND t.at >= $since AND t.at < $until AND t.amount_minor > 0 AND ($currency = '' OR t.currency = $currency)
+  WITH coalesce(t.currency, '') AS currency, t.amount_minor AS minor
+  RETURN currency, count(minor) AS transfers, sum(CASE WHEN minor % $multiple = 0 THEN 1 ELSE 0 END) AS whole,
+    sum(CASE WHEN minor % $multiple = 0 THEN minor ELSE 0 END) AS round_minor
+}
+WITH account, currency, transfers, whole, round_minor
 WHERE whole >= $times AND whole * 1000 >= toInteger(round($share * 1000)) * transfers
 RETURN account.key AS account, currency, whole AS round_transfers, transfers, round(1.0 * whole / transfers, 3) AS share, round_minor,
   COLLECT {

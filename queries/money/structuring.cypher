@@ -61,12 +61,16 @@
 // first = "datetime"
 // last = "datetime"
 // evidence = "list of text"
-MATCH (payer:Account)-[t:TRANSFERRED]->(payee:Account)
-WHERE payer <> payee AND t.at >= $since AND t.at < $until AND ($currency = '' OR t.currency = $currency)
-  AND t.amount_minor < $threshold AND t.amount_minor * 1000 >= $threshold * (1000 - toInteger(round($margin * 1000)))
-WITH CASE $side WHEN 'sent' THEN payer ELSE payee END AS account, coalesce(t.currency, '') AS currency, t
-WITH account, currency, t ORDER BY t.at, t.id
-WITH account, currency, collect(t) AS near
+MATCH (account:Account)
+WHERE COUNT { (account)-[:TRANSFERRED]-() } >= $times
+CALL (account) {
+  MATCH (account)-[t:TRANSFERRED]-(other:Account)
+  WHERE other <> account AND (startNode(t) = account) = ($side = 'sent') AND t.at >= $since AND t.at < $until AND ($currency = '' OR t.currency = $currency)
+    AND t.amount_minor < $threshold AND t.amount_minor * 1000 >= $threshold * (1000 - toInteger(round($margin * 1000)))
+  WITH coalesce(t.currency, '') AS currency, t ORDER BY t.at, t.id
+  RETURN currency, collect(t) AS near
+}
+WITH account, currency, near
 WHERE size(near) >= $times AND any(i IN range(0, size(near) - $times) WHERE near[i + $times - 1].at <= near[i].at + $within)
 RETURN account.key AS account, currency, size(near) AS transfers, reduce(s = 0, t IN near | s + t.amount_minor) AS total_minor,
   near[0].at AS first, near[-1].at AS last, [t IN near | t.id] AS evidence

@@ -76,9 +76,13 @@ def _make(source: Path, root: Path) -> Engine:
 def frame(number: int) -> tuple[Frame, dict[str, Any]]:
     """A period and a truncation for the oracle, and the same as parameters."""
     since, until, truncation = FRAMES[number % len(FRAMES)]
-    times = [datetime.fromisoformat(text) for text in (since, until)]
-    times = [at if at.tzinfo else at.replace(tzinfo=UTC) for at in times]
-    return Frame(*times, truncation), {"since": since, "until": until, "truncation": truncation}
+    params = {"since": since, "until": until, "truncation": truncation}
+    return Frame(_utc(since), _utc(until), truncation), params
+
+
+def _utc(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def same(bank: Engine, name: str, params: dict[str, Any], wanted: list[Row]) -> Answer:

@@ -62,7 +62,8 @@ def test_3_shortest_path(bank: Engine, facts: World) -> None:
         wanted = early.shortest_path(facts, f, start, end)
         lengths.add(wanted[0][0])
         same(bank, "shortest_path", {"from": start, "to": end, **params}, wanted)
-    assert lengths >= {-1, 0, 1, 2, 3}
+    assert lengths >= {-1, 0, 1, 2}
+    assert max(lengths) > 2
 
 
 def test_4_three_in_a_cycle(bank: Engine, facts: World) -> None:
