@@ -62,11 +62,31 @@ RETURN payee.key AS account, payers, minor / 100.0 AS total, first, last, ids[..
 ORDER BY account
 LIMIT $limit
 """
+LIST_HEADER = (
+    HEADER.partition('// account = "text"')[0].replace('unique = ["account"]', 'unique = ["id"]')
+    + """\
+// id = "text"
+// payer = "text"
+// payee = "text"
+// at = "datetime"
+// amount = "decimal"
+// transfers = "list of text"
+"""
+)
+LISTING = """\
+MATCH (payer:Account)-[t:TRANSFERRED]->(payee:Account)
+WHERE t.at >= $since
+RETURN t.id AS id, payer.key AS payer, payee.key AS payee, t.at AS at, t.amount AS amount,
+       [t.id] AS transfers
+ORDER BY id
+LIMIT $limit
+"""
+ASKED = {"reckoning": TEXT, "listing": LISTING}
 
 
 def run(rows: int = ROWS, runs: int = 3) -> list[Line]:
     """The lines of the table; those of a run are left out, with a message, without a Neo4j."""
-    return [_gate_and_bind(runs), *_catalogue(runs), *_runs(rows, max(runs, 15))]
+    return [_gate_and_bind(runs), *_catalogue(runs), *measured(rows, max(runs, 15))]
 
 
 def long_text(chars: int = CHARS) -> str:
@@ -122,7 +142,8 @@ def _catalogue(runs: int) -> list[Line]:
     ]
 
 
-def _runs(rows: int, runs: int) -> list[Line]:
+def measured(rows: int, runs: int) -> list[Line]:
+    """The lines of a run: of a query that reckons, and of a plain listing."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         engine = _case(Path(folder), rows)
         try:
@@ -131,18 +152,22 @@ def _runs(rows: int, runs: int) -> list[Line]:
             print(f"queries: left out, no Neo4j: {error}")
             return []
         try:
-            moments = (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=n)
-                       for n in itertools.count())  # fmt: skip
-            tools = {"ours": _ours(engine, moments), "bare driver": _bare(engine, moments)}
-            for work in tools.values():
-                work()
-            took = alternate(tools, runs)
+            return [line for what, text in ASKED.items() for line in _run(engine, what, text, runs)]
         finally:
             engine.graph.close()
             engine.graph.stop()
+
+
+def _run(engine: Engine, what: str, text: str, runs: int) -> list[Line]:
+    start = datetime(2000, 1, 1, tzinfo=UTC)
+    moments = (start + timedelta(minutes=n) for n in itertools.count())
+    tools = {"ours": _ours(engine, what, moments), "bare driver": _bare(engine, text, moments)}
+    for work in tools.values():
+        work()
+    took = alternate(tools, runs)
     over = took["ours"].wall / took["bare driver"].wall - 1
     note = f"{over:+.1%} over the bare driver, target 10 %; median of {runs}"
-    return compare("queries: run, keep", f"{ANSWER:,} rows", took, {"bare driver": note})
+    return compare(f"queries: {what}", f"{ANSWER:,} rows", took, {"bare driver": note})
 
 
 def _case(folder: Path, rows: int) -> Engine:
@@ -153,20 +178,22 @@ def _case(folder: Path, rows: int) -> Engine:
     engine.load(loaders.mapping("transfers"), [file])
     home = engine.root / "queries" / "bench"
     home.mkdir(parents=True)
-    (home / "payers.cypher").write_text(HEADER + TEXT, encoding="utf-8")
+    for what, text in ASKED.items():
+        head = HEADER if text is TEXT else LIST_HEADER
+        (home / f"{what}.cypher").write_text(head + text, encoding="utf-8")
     return engine
 
 
-def _ours(engine: Engine, moments: Any) -> Callable[[], None]:
+def _ours(engine: Engine, what: str, moments: Any) -> Callable[[], None]:
     def work() -> None:
-        answer = engine.queries.run(NAME, {"since": next(moments)})
+        answer = engine.queries.run(f"bench.{what}", {"since": next(moments)})
         if len(answer.rows) != ANSWER or answer.run is None:
             raise RuntimeError(f"{len(answer.rows)} rows came; {ANSWER} were wanted.")
 
     return work
 
 
-def _bare(engine: Engine, moments: Any) -> Callable[[], None]:
+def _bare(engine: Engine, text: str, moments: Any) -> Callable[[], None]:
     store = engine.graph.open()
 
     def work() -> None:
@@ -175,7 +202,7 @@ def _bare(engine: Engine, moments: Any) -> Callable[[], None]:
             store.driver.session(database=store.database, default_access_mode="READ") as session,
             session.begin_transaction(timeout=10) as transaction,
         ):
-            found = [record.values() for record in transaction.run(TEXT, values)]
+            found = [record.values() for record in transaction.run(text, values)]
         if len(found) != ANSWER + 1:
             raise RuntimeError(f"{len(found)} rows came; {ANSWER + 1} were wanted.")
 

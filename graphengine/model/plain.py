@@ -27,6 +27,8 @@ def jsonable(value: Any) -> Any:
 
 def iso(value: datetime) -> str:
     """An instant with ``Z``; a datetime without a zone as it is."""
+    if value.tzinfo is UTC:
+        return value.isoformat()[:-6] + "Z"
     if value.tzinfo is None:
         return value.isoformat()
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

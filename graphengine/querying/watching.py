@@ -19,7 +19,7 @@ from graphengine.querying.causes import SHOWN, edge_kinds, texts
 from graphengine.querying.comparing import Row, compare
 
 if TYPE_CHECKING:
-    from graphengine.querying.queries import Queries
+    from graphengine.querying.asking import Asker
 
 NO_GRAPH = "No graph has been built; the watch runs when it is: graphengine graph build"
 LEFT = "The graph was left as it is; the watch runs when it is brought up to date."
@@ -69,7 +69,7 @@ def every(journal: Journal) -> list[Watch]:
     ]
 
 
-def add(queries: Queries, asked: Question) -> dict[str, Any]:
+def add(queries: Asker, asked: Question) -> dict[str, Any]:
     """Watch from now on; what the query finds now is known and not told later.
 
     Returns:
@@ -96,7 +96,7 @@ def add(queries: Queries, asked: Question) -> dict[str, Any]:
     return {**watch.to_dict(), "run": report["run"], "rows": report["rows"]}
 
 
-def remove(queries: Queries, name: str, params: Any = None, *, from_text: bool = False) -> int:
+def remove(queries: Asker, name: str, params: Any = None, *, from_text: bool = False) -> int:
     """Watch a query no longer; with ``params`` only the watch that has these.
 
     Raises:
@@ -116,13 +116,13 @@ def remove(queries: Queries, name: str, params: Any = None, *, from_text: bool =
     return len(chosen)
 
 
-def check(queries: Queries) -> list[dict[str, Any]]:
+def check(queries: Asker) -> list[dict[str, Any]]:
     """Run the watches that have not seen the present facts; a failure is a report, no error."""
     digest = queries.case.data_digest()
     return [_checked(queries, w) for w in every(queries.case.journal) if w.seen_digest != digest]
 
 
-def after_load(queries: Queries, *, graph: bool, messages: list[str]) -> list[dict[str, Any]]:
+def after_load(queries: Asker, *, graph: bool, messages: list[str]) -> list[dict[str, Any]]:
     """The reports for a load: run where a graph is there and may be used, else waiting."""
     if graph and not messages and (queries.graph.home / "state.json").exists():
         return check(queries)
@@ -130,7 +130,7 @@ def after_load(queries: Queries, *, graph: bool, messages: list[str]) -> list[di
     return [_report(w, "waiting", message=why) for w in every(queries.case.journal)]
 
 
-def _checked(queries: Queries, watch: Watch) -> dict[str, Any]:
+def _checked(queries: Asker, watch: Watch) -> dict[str, Any]:
     try:
         return _run(queries, watch)
     except StoreUnavailable as error:
@@ -141,7 +141,7 @@ def _checked(queries: Queries, watch: Watch) -> dict[str, Any]:
         return _report(watch, "failed", message=f"{type(error).__name__}: {error}")
 
 
-def _run(queries: Queries, watch: Watch) -> dict[str, Any]:
+def _run(queries: Asker, watch: Watch) -> dict[str, Any]:
     asked = queries.question(watch.query, watch.given, from_text=watch.from_text)
     answer = queries.ask(asked, rows=MOST_ROWS)
     seen = _seen(queries, watch)
@@ -167,7 +167,7 @@ def _report(watch: Watch, status: str, **more: Any) -> dict[str, Any]:
     return {**head, "new": [], **more}
 
 
-def _seen(queries: Queries, watch: Watch) -> dict[str, Any] | None:
+def _seen(queries: Asker, watch: Watch) -> dict[str, Any] | None:
     try:
         return runs.find(queries.case.folder, queries.case.journal, watch.seen_run)[1]
     except (NotFound, OSError):
@@ -175,7 +175,7 @@ def _seen(queries: Queries, watch: Watch) -> dict[str, Any] | None:
 
 
 def _with_evidence(
-    queries: Queries, asked: Question, answer: Answer, rows: list[Row]
+    queries: Asker, asked: Question, answer: Answer, rows: list[Row]
 ) -> list[dict[str, Any]]:
     """Each row with the source rows of the edges in its evidence columns, latest load first."""
     places = [answer.columns.index(name) for name in asked.evidence if name in answer.columns]

@@ -1,0 +1,43 @@
+"""The benchmark of saved queries runs and compares what it says; no times are asserted."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import queries
+from graphengine import settings
+from graphengine.catalogue import gate
+from graphengine.errors import StoreUnavailable
+from graphengine.model.schema import builtin
+from graphengine.store import runtime
+
+
+def test_the_long_text_passes_and_is_long() -> None:
+    text = queries.long_text()
+    assert abs(len(text) - queries.CHARS) < 100
+    found = gate.check(text, builtin())
+    assert found.unknown == () and found.parameters == ("since", "limit")
+
+
+def test_gate_and_catalogue_are_measured() -> None:
+    lines = [queries._gate_and_bind(1), *queries._catalogue(1)]
+    assert [line.case for line in lines] == [
+        "queries: gate, bind",
+        "queries: open",
+        "queries: read all",
+    ]
+    assert all(line.ours.wall > 0 and line.ratio is None for line in lines)
+
+
+@pytest.mark.neo4j
+@pytest.mark.slow
+def test_runs_are_compared_with_the_bare_driver() -> None:
+    try:
+        runtime.find()
+    except StoreUnavailable as error:
+        if settings.require_neo4j():
+            raise
+        pytest.skip(f"no Neo4j: {error}")
+    lines = queries.measured(12_000, 1)
+    assert [line.case for line in lines] == ["queries: reckoning", "queries: listing"]
+    assert all(line.peer == "bare driver" and line.ratio for line in lines)
