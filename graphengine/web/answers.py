@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query, Response
@@ -65,6 +66,21 @@ def csv(
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     headers |= {"ETag": tag} if tag else {}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def revived(rows: Sequence[Sequence[Any]], types: Sequence[str]) -> list[list[Any]]:
+    """Rows of a kept run with days and instants as such, as they were when it was kept."""
+    from graphengine.tables.coltypes import bare
+
+    readers = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+    read = [readers.get(bare(type_)) for type_ in types]
+    return [
+        [
+            way(value) if way and isinstance(value, str) else value
+            for way, value in zip(read, row, strict=True)
+        ]
+        for row in rows
+    ]
 
 
 def tagged(body: Shape, tag: str) -> Response:

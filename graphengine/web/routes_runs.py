@@ -92,4 +92,5 @@ def run(
         return answers.tagged(models_runs.Run.model_validate({**manifest, "result": result}), tag)
     if "rows" not in result:
         raise Trouble("not-acceptable")
-    return answers.csv(result["columns"], result["rows"], result["types"], run, tag)
+    rows = answers.revived(result["rows"], result["types"])
+    return answers.csv(result["columns"], rows, result["types"], run, tag)
