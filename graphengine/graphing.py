@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ class Graph:
         self._store: Store | None = None
         self._lock = threading.Lock()
         self._sure: tuple[Any, ...] | None = None
+        self._checked: tuple[float, list[str]] | None = None
 
     @property
     def home(self) -> Path:
@@ -166,13 +168,20 @@ class Graph:
                 self._store.close()
             self._store = None
 
-    def loose(self) -> list[str]:
-        """Settings of the running server that are looser than those of ``graph hardening``."""
-        from graphengine.store import hardening
-        from graphengine.store.bolt import open_store
+    def loose(self, within: float = 0.0) -> list[str]:
+        """Settings of the server that are looser than those of ``graph hardening``.
 
-        with open_store(self.home, self.url) as store:
-            return [str(line) for line in hardening.check(store)]
+        The case's own Neo4j is started if it does not run. An answer that is at most ``within``
+        seconds old is given again without asking.
+        """
+        now = time.monotonic()
+        if self._checked is not None and now - self._checked[0] < within:
+            return list(self._checked[1])
+        from graphengine.store import hardening
+
+        found = [str(line) for line in hardening.check(self.open())]
+        self._checked = (now, found)
+        return found
 
     def compare(self) -> list[dict[str, Any]] | None:
         """Differences between graph and facts by kind; None where no graph was built."""

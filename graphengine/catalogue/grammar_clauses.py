@@ -21,7 +21,7 @@ class Clauses(Patterns):
         """One statement and its end; gives what its last RETURN returns."""
         self.query()
         if self.take(";"):
-            self.tokens.texts[self.at - 1] = ""
+            self.tokens.texts[self.at - 1] = self.tokens.seps[self.at - 1] = ""
             if self.kinds[self.at] != END:
                 self.refuse("Only one statement is run. Leave out what follows the ';'.")
         if self.kinds[self.at] != END:

@@ -77,7 +77,7 @@ class Tokens:
 def _offset(source: str, at: int) -> int:
     """Where a token begins; found anew, for only errors and hints ask."""
     for number, match in enumerate(_TOKEN.finditer(source)):
-        if number >= at or match.end() == len(source):
+        if number >= at:
             return match.end(1)
     return len(source)
 
