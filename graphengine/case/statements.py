@@ -12,9 +12,11 @@ from graphengine.case.journal import Journal
 from graphengine.model.columns import evidence_id
 
 PLACE = ["source", "sheet", "row", "load"]
-_EDGE = {"kind": pl.String(), "id": pl.String(), "src": pl.String(), "dst": pl.String()}
-_NODE = {"kind": pl.String(), "key": pl.String()}
-_PLACES = {"source": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "load": pl.Int32()}
+_EDGE = ("kind", "id", "src", "dst")
+_NODE = ("kind", "key")
+_PLACES = pl.Schema(
+    {"source": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "load": pl.Int32()}
+)
 _ORDER = ["load", "source", "sheet", "row", "kind"]
 
 
@@ -62,7 +64,7 @@ def _stated(
     journal: Journal,
     family: str,
     wanted: pl.Expr,
-    columns: dict[str, pl.DataType],
+    columns: tuple[str, ...],
     kinds: Sequence[str],
     after: int,
     until: int | None,
@@ -72,17 +74,18 @@ def _stated(
         (family, after, until if until is not None else 2**62),
     )
     names = [name for name in columns if name != "kind"]
+    schema = pl.Schema({**dict.fromkeys(columns, pl.String()), **_PLACES})
     frames = [
         pl.scan_parquet(folder.facts / row["path"])
         .select(*names, *PLACE)
         .filter(wanted)
         .with_columns(pl.lit(row["kind"]).alias("kind"))
         .select(*columns, *PLACE)
-        .cast({**columns, **_PLACES})
+        .cast(schema)
         for row in found
         if not kinds or row["kind"] in kinds
     ]
-    empty = pl.DataFrame(schema={**columns, **_PLACES})
+    empty = pl.DataFrame(schema=schema)
     return pl.concat(pl.collect_all(frames)).sort(_ORDER) if frames else empty
 
 
