@@ -13,6 +13,7 @@ from graphengine.case import folder as case_folder
 from graphengine.case import runs
 from graphengine.case.commit import engine_version
 from graphengine.case.state import Case
+from graphengine.facts import Facts
 from graphengine.graphing import Graph
 from graphengine.model.ports import FactView, MappingPort
 from graphengine.model.refs import NodeRef
@@ -37,6 +38,7 @@ class Engine:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.facts = Facts(case)
         self.graph = Graph(case)
         self.queries = Queries(case, self.graph, self.resolve)
         self.traces = Traces(case, self.resolve)

@@ -47,6 +47,7 @@ class Facts:
         """
         _check_page(offset, limit)
         label = self.label(kind) if kind is not None else None
+        self._case.journal.audit("consultation", "search", q=q, kind=label)
         view, kept = self._tables()
         if ("search", "") not in kept:
             kept["search", ""] = searching.index(view)
@@ -81,6 +82,7 @@ class Facts:
             ``{"ref", "kind", "key", "name", "properties", "flags", "basis", "evidence",
             "edges": [EdgeCount]}``; the first 100 evidence ids.
         """
+        self._case.journal.audit("consultation", "node", node=str(ref))
         rows = self._nodes(ref.kind).filter(pl.col("key") == ref.key).to_dicts()
         row = rows[0] if rows else {"key": ref.key}
         again = self._again("nodes", ref.kind, ["key"]).filter(pl.col("key") == ref.key)
@@ -116,6 +118,7 @@ class Facts:
         if edge is not None:
             wanted = schema.edge(edge.upper() if edge.upper() in schema.edges else edge).type
             kinds = [kind for kind in kinds if kind == wanted]
+        self._case.journal.audit("consultation", "neighbours", node=str(ref), edge=edge)
         total, rows = neighbours.page(view, ref, kinds, direction, offset, limit)
         names = self._names({neighbours.other_end(ref, row) for _, row in rows})
         return total, [self._edge(ref, kind, row, names) for kind, row in rows]

@@ -17,7 +17,6 @@ from fastapi.security import HTTPBearer
 
 from graphengine.engine import Engine
 from graphengine.errors import GraphengineError
-from graphengine.facts import Facts
 from graphengine.web.guard import SLASH
 from graphengine.web.jobs import Jobs
 from graphengine.web.problems import Fault, Trouble
@@ -75,7 +74,7 @@ class Site:
     _drawing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.facts = Facts(self.engine.case)
+        self.facts = self.engine.facts
 
     def close(self) -> None:
         """End all work and let go of the graph; its server goes on until it is idle."""
