@@ -102,12 +102,7 @@ def test_runs_are_shown_and_run_again(capsys: pytest.CaptureFixture[str]) -> Non
     assert json.loads(out)["same"] is True
 
 
-def test_limits_and_refusals_end_with_their_codes(capsys: pytest.CaptureFixture[str]) -> None:
-    slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b) AS n"
-    assert call(capsys, "cypher", "--seconds", "1", slow)[0] == 5
-    large = "UNWIND range(1, 100000000) AS x RETURN collect(x) AS l"
-    code, _, err = call(capsys, "cypher", "--seconds", "120", large)
-    assert code == 5 and "memory" in err
+def test_refusals_and_notes(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = call(capsys, "cypher", "CALL db.labels() YIELD label RETURN label")
     assert code == 4 and "\n" not in err.strip()
     code, _, err = call(capsys, "cypher", "MATCH (a:Acount) RETURN a.key AS k")
@@ -139,3 +134,10 @@ def test_watch_load_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert code == 0 and json.loads(out)["watches"][0]["new"][0]["row"][0] == "B7@Y"
     code, _, err = call(capsys, "query", "unwatch", "mine.fan_in")
     assert code == 0 and "1 watch ended" in err
+
+
+def test_a_query_out_of_time_ends_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    """The last test: on a crowded machine the server may have to be killed for it."""
+    slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b) AS n"
+    code, _, err = call(capsys, "cypher", "--seconds", "1", slow)
+    assert code == 5 and "1 s" in err

@@ -138,19 +138,6 @@ def test_a_query_that_is_not_well_formed_does_not_run(engine: Engine) -> None:
         (engine.root / "queries" / "mine" / "unordered.cypher").unlink()
 
 
-def test_time_and_cancel(engine: Engine) -> None:
-    with pytest.raises(LimitReached, match="1 s"):
-        engine.queries.cypher(SLOW, seconds=1)
-    token = Cancel()
-    timer = threading.Timer(0.5, token.cancel)
-    started = time.monotonic()
-    timer.start()
-    with pytest.raises(LimitReached, match="cancelled"):
-        engine.queries.cypher(SLOW, seconds=60, cancel=token)
-    assert time.monotonic() - started < 20
-    assert engine.query("mine.fan_in").rows
-
-
 def test_the_audit_has_no_values(engine: Engine) -> None:
     engine.queries.run("mine.whole", {"account": "account:B3"}, from_text=True)
     engine.queries.cypher("MATCH (a:Account {key: 'B3@Y'}) RETURN a.key AS k")
@@ -165,3 +152,15 @@ def test_python_and_json_rows_are_equal(engine: Engine) -> None:
     assert json.loads(json.dumps(answer.to_dict()))["rows"] == answer.json_rows()
     kept: dict[str, Any] = engine.run(answer.run or "")[1]
     assert kept["rows"] == answer.json_rows()
+
+
+def test_time_and_cancel(engine: Engine) -> None:
+    with pytest.raises(LimitReached, match="1 s"):
+        engine.queries.cypher(SLOW, seconds=1)
+    token = Cancel()
+    timer = threading.Timer(0.5, token.cancel)
+    started = time.monotonic()
+    timer.start()
+    with pytest.raises(LimitReached, match="cancelled"):
+        engine.queries.cypher(SLOW, seconds=60, cancel=token)
+    assert time.monotonic() - started < 20
