@@ -82,9 +82,10 @@ class Cells:
         return values if values.dtype == pl.String else values.cast(pl.String)
 
     def read_all(self) -> None:
-        """Read every value, so that all faults of a row are known, in the mapping's order."""
-        for name in self.table.values:
-            self.read(name)
+        """Read every value that can have a fault, so that all are known, in the mapping's order."""
+        for name, value in self.table.values.items():
+            if not all(_faultless(column) for column in value.columns):
+                self.read(name)
 
     def nothing(self, dtype: pl.DataType | type[pl.DataType] = pl.String) -> pl.Series:
         """An empty column."""
@@ -233,6 +234,12 @@ _DTYPES: dict[str, pl.DataType] = {
     "money": pl.Int64(),
     "list": pl.List(pl.String()),
 }
+
+
+def _faultless(column: Column) -> bool:
+    """Whether a text is made by the mapping itself and only wanted where it is used."""
+    made = column.template is not None or column.value is not None
+    return made and column.as_ == "text" and column.lookup is None and not column.required
 
 
 def _typed_nothing(type_: str, cells: Cells) -> Read:

@@ -15,6 +15,7 @@ import polars as pl
 from graphengine.errors import InputError, NotFound
 from graphengine.model.ports import Batch, LoadContext, SourceFormat
 from graphengine.model.schema import Schema
+from loaders.ahead import ahead
 from loaders.compile import compile_plan
 from loaders.headers import Headers
 from loaders.plan import Lookup, Plan, Table
@@ -161,7 +162,7 @@ def _ordered(maker: RowMaker, raws: Iterator[RawBatch]) -> Iterator[Batch]:
     waiting: deque[Future[Batch]] = deque()
     pool = ThreadPoolExecutor(AHEAD, thread_name_prefix="mapping")
     try:
-        for raw in raws:
+        for raw in ahead(raws):
             header = (raw.sheet, *raw.frame.columns)
             if raw.frame.columns and header not in met:
                 maker.check_header(raw.frame.columns, raw.sheet)

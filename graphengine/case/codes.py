@@ -23,12 +23,7 @@ def coded(column: pl.Series) -> pa.DictionaryArray:
     """
     array = None
     if len(column) > FEW and not column.null_count():
-        value = column[0]
-        if value == column[-1] and value == column[len(column) // 2] and (column == value).all():
-            return _constant(value, len(column))
         array = _sorted(column)
-    elif column.null_count() == len(column):
-        return _constant(None, len(column))
     return _text(column).dictionary_encode() if array is None else array
 
 
@@ -54,7 +49,8 @@ def _sorted(column: pl.Series) -> pa.DictionaryArray | None:
     return pa.DictionaryArray.from_arrays(_numbers(codes), words)
 
 
-def _constant(value: str | None, length: int) -> pa.DictionaryArray:
+def constant(value: str | None, length: int) -> pa.DictionaryArray:
+    """A text column of one value or of nulls."""
     codes = pa.nulls(length, pa.int32())
     if value is not None:
         codes = _numbers(np.zeros(length, dtype=np.int32))

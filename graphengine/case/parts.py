@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphengine.case.codes import coded
+from graphengine.case.codes import coded, constant
 from graphengine.case.vault import sha256_of
 
 ENDS = ("src_kind", "src", "dst_kind", "dst")
@@ -20,7 +20,7 @@ NOISE = ("high", "low")
 GIVEN = ("source", "sheet", "row", "load", "basis", "statement", "high", "low", "fresh")
 """Columns that the case fills itself, in every row: Parquet need not say where they are null."""
 DICTIONARY_BYTES = 32 << 20
-GROUP_ROWS = 500_000
+GROUP_ROWS = 250_000
 """Rows from which a row group is written: dictionaries of many rows are written less often."""
 SAMPLE = 4096
 
@@ -39,6 +39,31 @@ class Part:
     again: int = 0
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Rows not yet written. Columns of one value are kept as that value, in ``same``."""
+
+    frame: pl.DataFrame
+    same: dict[str, object]
+    types: dict[str, pl.DataType]
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame) -> Waiting:
+        """Take the columns of one value out of a frame."""
+        found = {c.name: _one_value(c) for c in frame}
+        same = {n: v for n, v in found.items() if v is not _MANY}
+        if len(same) == frame.width:  # a frame without columns would have no rows
+            del same[frame.columns[0]]
+        return cls(frame.drop(same), same, dict(frame.schema))
+
+    def column(self, name: str) -> pl.Series:
+        """A column in full."""
+        if name not in self.same:
+            return self.frame[name]
+        dtype = self.types[name]
+        return pl.repeat(self.same[name], self.frame.height, dtype=dtype, eager=True).alias(name)
+
+
 class PartWriter:
     """Writes one part; the schema is that of the first frame."""
 
@@ -48,14 +73,14 @@ class PartWriter:
         self.rows = self.again = 0
         self._writer: pq.ParquetWriter | None = None
         self._coded: frozenset[str] = frozenset()
-        self._waiting: list[pl.DataFrame] = []
+        self._waiting: list[Waiting] = []
         self._height = 0
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append rows; they are written when there are enough for a row group."""
         if frame.is_empty():
             return
-        self._waiting.append(frame)
+        self._waiting.append(Waiting.of(frame))
         self._height += frame.height
         self.rows += frame.height
         if self._height >= GROUP_ROWS:
@@ -64,13 +89,13 @@ class PartWriter:
     def _flush(self) -> None:
         if not self._waiting:
             return
-        frame = pl.concat(self._waiting) if len(self._waiting) > 1 else self._waiting[0]
-        self._waiting, self._height = [], 0
+        waiting, self._waiting, self._height = self._waiting, [], 0
         if self._writer is None:
-            self._coded = frozenset(c.name for c in frame if _repeats(c))
-        arrays = [coded(c) if c.name in self._coded else _array(c) for c in frame]
+            names = waiting[0].types
+            self._coded = frozenset(n for n in names if _repeats(n, waiting))
+        arrays = [_array(name, waiting, name in self._coded) for name in waiting[0].types]
         if self._writer is None:
-            named = zip(frame.columns, arrays, strict=True)
+            named = zip(waiting[0].types, arrays, strict=True)
             schema = pa.schema([pa.field(n, a.type, nullable=n not in GIVEN) for n, a in named])
             self._writer = self._open(schema)
         table = pa.Table.from_arrays(arrays, schema=self._writer.schema)
@@ -128,20 +153,44 @@ def _packed(field: pa.Field) -> bool:
     return field.name in NOISE or _counts(field)
 
 
-def _repeats(column: pl.Series) -> bool:
+def _repeats(name: str, waiting: list[Waiting]) -> bool:
     """Whether dictionary pages pay: judged by a sample over the whole of a text column."""
-    if column.dtype != pl.String:
+    if waiting[0].types[name] != pl.String:
         return False
-    if column.name in ENDS:
+    columns = [w.frame[name] for w in waiting if name not in w.same]
+    if name in ENDS or not columns:
         return True
-    sample = column.gather_every(max(len(column) // SAMPLE, 1))
+    step = max(sum(map(len, columns)) // SAMPLE, 1)
+    sample = pl.concat([c.gather_every(step) for c in columns])
     return sample.n_unique() * 2 <= len(sample) + 1
 
 
-def _array(column: pl.Series) -> pa.Array:
+def _array(name: str, waiting: list[Waiting], as_codes: bool) -> pa.Array:
     """A column in standard types: string instead of large_string, so that any reader takes it."""
+    values = {w.same.get(name, _MANY) for w in waiting}
+    if as_codes and len(values) == 1 and _MANY not in values:
+        return constant(values.pop(), sum(w.frame.height for w in waiting))  # type: ignore[arg-type]
+    parts = [w.column(name) for w in waiting]
+    column = pl.concat(parts) if len(parts) > 1 else parts[0]
+    if as_codes:
+        return coded(column)
     array = column.to_arrow(compat_level=pl.CompatLevel.oldest())
     return array.cast(_plain(array.type))
+
+
+_MANY = object()
+
+
+def _one_value(column: pl.Series) -> object:
+    """The one value of a column, else ``_MANY``. Looks at all only if a few agree."""
+    if column.null_count() == len(column):
+        return None
+    if column.null_count() or isinstance(column.dtype, pl.List):
+        return _MANY
+    first = column[0]
+    if first != column[-1] or first != column[len(column) // 2]:
+        return _MANY
+    return first if (column == first).all() else _MANY
 
 
 def _plain(type_: pa.DataType) -> pa.DataType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +72,21 @@ def take(received: Path, sources: Path) -> Stored:
 
 def _copy(received: Path, target: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with received.open("rb") as source, target.open("wb") as copy:
+    hashed: Future[None] | None = None
+    with (
+        received.open("rb") as source,
+        target.open("wb") as copy,
+        ThreadPoolExecutor(1, thread_name_prefix="hash") as pool,
+    ):
+        # A block is hashed while it is written and the next one is read.
         while block := source.read(CHUNK):
-            digest.update(block)
+            if hashed is not None:
+                hashed.result()
+            hashed = pool.submit(digest.update, block)
             copy.write(block)
             size += len(block)
+        if hashed is not None:
+            hashed.result()
         copy.flush()
         os.fsync(copy.fileno())
     return digest.hexdigest(), size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from graphengine.model.columns import PROVENANCE, conform, edge_columns, node_co
 from graphengine.model.ports import Batch, MappingPort
 from graphengine.model.schema import Schema
 
+CLOSING = 2
+"""Parts that are closed at a time: what waits in them is written, and they are hashed."""
 STEP = np.uint64(0x9E3779B97F4A7C15)
 PLACE = frozenset(PROVENANCE) - {"flags"}
 
@@ -191,12 +194,14 @@ class FileWriter:
 
     def finish(self) -> list[tuple[Path, Part]]:
         """Close all parts; (staged path, part with its path under facts/) each."""
-        done = []
-        for (family, kind), writer in self._parts.items():
-            if writer.rows:
-                final = f"{family}/{_short(kind)}/{self.load:06d}-{self.n:04d}.parquet"
-                done.append((writer.path, writer.finish(final)))
-        return done
+        name = f"{self.load:06d}-{self.n:04d}.parquet"
+        with ThreadPoolExecutor(CLOSING, thread_name_prefix="parts") as pool:
+            done = [
+                (w.path, pool.submit(w.finish, f"{family}/{_short(kind)}/{name}"))
+                for (family, kind), w in self._parts.items()
+                if w.rows
+            ]
+            return [(path, part.result()) for path, part in done]
 
     def abandon(self) -> None:
         """Close and delete what was staged for this file."""

@@ -92,11 +92,12 @@ def blocks(
             chunk, skipping, line = chunk[cut:], False, line + 1
         data = pending + chunk
         cut = _last_end(data)
+        # Nothing of a block is held while others work with it.
+        data, pending, chunk = data[:cut], data[cut:], b""
         if cut:
-            block = _block(data[:cut], line, decoded)
-            yield block
-            line += count_lines(block.data)
-        pending = data[cut:]
+            begin, line = line, line + count_lines(data)
+            yield _block(data, begin, decoded)
+            data = b""
         if len(pending) > max_line:
             head = pending[: 4 * RAW_CAP].decode("utf-8", "graphengine.mark")[:RAW_CAP]
             yield Block(b"", line, too_long=show_marks(head))
@@ -118,8 +119,10 @@ def _chunks(stream: IO[bytes], charset: Charset, size: int) -> Iterator[bytes]:
     """Raw chunks as UTF-8; bytes of a UTF-8 file pass as they are."""
     stream.read(charset.bom)
     if charset.encoding == "utf-8":
-        while chunk := stream.read(size):
-            yield chunk
+        read = [stream.read(size)]
+        while read[0]:
+            yield read.pop()
+            read.append(stream.read(size))
         return
     decoder = _decoder(charset.encoding)
     for chunk in _raw_lines(stream, charset.encoding, size):

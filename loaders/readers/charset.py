@@ -60,12 +60,14 @@ def _scan(head: bytes, stream: IO[bytes]) -> tuple[bool, list[bytes]]:
     faulty, samples, size, block = False, list[bytes](), 0, head
     while block:
         after = stream.read(BLOCK)
-        if not block.isascii() and size < 4 * SAMPLE:
+        plain = block.isascii()
+        if not plain and size < 4 * SAMPLE:
             samples.append(_high_lines(block))
             size += len(samples[-1])
         elif faulty:
             break
-        if not faulty:
+        # ASCII need not be decoded, unless the block before ended within a character.
+        if not faulty and not (plain and not decoder.getstate()[0]):
             try:
                 decoder.decode(block, final=not after)
             except UnicodeDecodeError:

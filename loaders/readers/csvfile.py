@@ -41,8 +41,11 @@ class CsvTable:
     def batches(self, stream: IO[bytes]) -> Iterator[RawBatch]:
         """Give the records of a stream of bytes in their order."""
         some = False
-        for block in blocks(stream, self.charset, self.fmt.limits.max_line, self.block):
-            for batch in self._block(block):
+        # Passed on without a name, so that its reader alone holds a block and can let it go.
+        for made in map(
+            self._block, blocks(stream, self.charset, self.fmt.limits.max_line, self.block)
+        ):
+            for batch in made:
                 some = True
                 yield batch
         if self.layout is not None and not some:
@@ -57,7 +60,8 @@ class CsvTable:
             data = self.carry.encode("utf-8", "surrogatepass") + data
             line, marked, self.carry = self.carry_line, True, ""
         whole = Block(data, line, marked, last=block.last)
-        if self.layout is None and data:
+        del block, data
+        if self.layout is None and whole.data:
             whole = self._start(whole)
         if not whole.data or self.layout is None:
             return
@@ -68,15 +72,17 @@ class CsvTable:
         if fast is None:
             yield from self._careful(whole)
             return
+        begin = whole.line
+        del whole
         splitter, bad = Splitter(self.dialect, self.layout), list[BadRow]()
         extra: list[tuple[int, list[str]]] = []
         for at, text in fast.odd:
-            for item in splitter.split([text], whole.line + at, last=True):
+            for item in splitter.split([text], begin + at, last=True):
                 if isinstance(item, BadRow):
                     bad.append(item)
                 else:
                     extra.append(item)
-        rows = pl.Series("row", fast.rows + whole.line, dtype=pl.Int64)
+        rows = pl.Series("row", fast.rows + begin, dtype=pl.Int64)
         yield from self._sliced(fast.frame, rows, bad, fast.tidy)
         if extra:
             yield self._batch([line for line, _ in extra], [cells for _, cells in extra], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,29 @@ def test_batches_become_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     part = writer.finish("final")
     assert (part.rows, pq.read_metadata(writer.path).num_row_groups) == (16, 2)
     assert pl.read_parquet(writer.path).equals(pl.concat(frames))
+
+
+def test_columns_of_one_value_keep_type_and_value(tmp_path: Path) -> None:
+    at = datetime(2015, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
+    columns: dict[str, tuple[pl.DataType, list[object]]] = {
+        "at": (pl.Datetime("us", "UTC"), [at, at, at.replace(year=9999)]),
+        "day": (pl.Date(), [date(1, 1, 1), date(1, 1, 1), None]),
+        "n": (pl.Int64(), [-(2**62), -(2**62), 3]),
+        "small": (pl.Int8(), [1, 1, 0]),
+        "x": (pl.Float64(), [0.1, 0.1, 0.1]),
+        "yes": (pl.Boolean(), [True, True, None]),
+        "text": (pl.String(), ["", "", None]),
+        "all": (pl.List(pl.String()), [["a"], ["a"], None]),
+        "none": (pl.String(), [None, None, None]),
+    }
+    frame = pl.DataFrame([pl.Series(n, v, dtype=t) for n, (t, v) in columns.items()])
+    for name, frames in {"a": [frame.head(2), frame.tail(1)], "b": [frame.head(2)]}.items():
+        writer = PartWriter(tmp_path, name, 0, "edges", "T")
+        for piece in frames:
+            writer.write(piece)
+        writer.finish("final")
+        assert pl.read_parquet(writer.path).equals(pl.concat(frames))
+        assert pl.read_parquet(writer.path).schema == frame.schema
 
 
 def test_what_waits_is_gone_with_a_dropped_part(tmp_path: Path) -> None:
