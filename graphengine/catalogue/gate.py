@@ -16,7 +16,7 @@ from graphengine.catalogue.gate_names import Unknown, unknown_names
 from graphengine.catalogue.grammar import Item
 from graphengine.catalogue.grammar_clauses import Clauses
 from graphengine.catalogue.pattern_texts import problem
-from graphengine.catalogue.tokens import FLOAT, INTEGER, TEXT, Tokens, tokenize
+from graphengine.catalogue.tokens import Tokens, tokenize
 from graphengine.errors import Refused
 from graphengine.model.schema import Schema
 
@@ -65,10 +65,11 @@ def check(
     grammar = Clauses(tokens, max_hops)
     final = grammar.statement()
     seen = grammar.seen
+    written = _emit(tokens, tokens.texts, 0, tokens.size)
     columns = None if final.star else tuple(_column(tokens, item) for item in final.items)
     return Gated(
-        text=_emit(tokens, tokens.texts, 0, tokens.size),
-        literal_free=_literal_free(tokens, seen.structure),
+        text=written,
+        literal_free=_literal_free(tokens, seen.structure, written),
         parameters=tuple(seen.parameters),
         columns=columns,
         unknown=unknown_names(tokens, seen, schema) if schema is not None else (),
@@ -105,12 +106,11 @@ def _emit(tokens: Tokens, texts: list[str], start: int, end: int) -> str:
     return "".join(map(add, tokens.seps[start:end], texts[start:end])).lstrip(" ")
 
 
-def _literal_free(tokens: Tokens, structure: set[int]) -> str:
+def _literal_free(tokens: Tokens, structure: set[int], text: str) -> str:
+    hidden = [at for at in tokens.literals if at not in structure]
+    if not hidden:
+        return text
     texts = tokens.texts.copy()
-    for at, kind in enumerate(tokens.kinds):
-        if kind in _LITERALS and at not in structure:
-            texts[at] = "?"
+    for at in hidden:
+        texts[at] = "?"
     return _emit(tokens, texts, 0, tokens.size)
-
-
-_LITERALS = frozenset((TEXT, INTEGER, FLOAT))

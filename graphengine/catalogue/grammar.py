@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from graphengine.catalogue.tokens import (
+    BRACKET,
     END,
     INTEGER,
     PARAMETER,
@@ -72,7 +73,7 @@ class Cursor:
     def shown(self, at: int) -> str:
         """A token as an error names it; the content of texts and numbers is not repeated."""
         kind = self.kinds[at]
-        if kind in (WORD, SYMBOL, PARAMETER, QUOTED):
+        if kind in (WORD, SYMBOL, BRACKET, PARAMETER, QUOTED):
             return f"'{self.tokens.texts[at]}'"
         if kind == TEXT:
             return "a text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphengine.catalogue.grammar import Cursor
 from graphengine.catalogue.pattern_texts import problem
-from graphengine.catalogue.tokens import FLOAT, INTEGER, PARAMETER, QUOTED, SYMBOL, TEXT, WORD
+from graphengine.catalogue.tokens import BRACKET, FLOAT, INTEGER, PARAMETER, QUOTED, TEXT, WORD
 from graphengine.catalogue.words import (
     ADVICE,
     ADVICE_FUNCTIONS,
@@ -106,7 +106,7 @@ class Expressions(Cursor):
             self.at = at + 1
         elif kind == PARAMETER:
             self.parameter()
-        elif kind == SYMBOL:
+        elif kind == BRACKET:
             self.bracket(self.words[at])
         elif kind == QUOTED:
             self._named()

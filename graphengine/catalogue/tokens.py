@@ -12,13 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from graphengine.catalogue.quoting import decoded, plain, quoted
 from graphengine.errors import Refused
 
-WORD, QUOTED, TEXT, INTEGER, FLOAT, PARAMETER, SYMBOL, END = "wqsifpoe"
+WORD, QUOTED, TEXT, INTEGER, FLOAT, PARAMETER, SYMBOL, BRACKET, END = "wqsifpobe"
 
 _TOKEN = re.compile(
-    r"""((?:[ \t\r\n]|//[^\r\n]*|/\*(?s:.*?)\*/)*)(?:(
-    [^\W\d]\w*
+    r"""([ \t\r\n]*+(?:(?://[^\r\n]*+|/\*(?s:.*?)\*/)[ \t\r\n]*+)*+)(?:(
+    [^\W\d]\w*+
     |\.\.|<=|>=|<>|=~|\|\||[(){}\[\],:;=<>+\-*%^|&!]|/(?![/*])|\.(?![0-9])
     |'[^'\\]*(?:\\(?s:.)[^'\\]*)*'|"[^"\\]*(?:\\(?s:.)[^"\\]*)*"
     |(?:[0-9]+(?:_[0-9]+)*)?\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+)?(?!\w)
@@ -36,10 +37,6 @@ _BRACKETS = frozenset("()[]{}")
 _KINDS = {"'": TEXT, '"': TEXT, "$": PARAMETER, "`": QUOTED, ".": FLOAT} | dict.fromkeys(
     "0123456789", INTEGER
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(?s:(.)))")
-_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\'\"`"}
-_UNSAFE = re.compile(r"[\\'\x00-\x1f\x7f-\xa0\xad]|[^\x00-\xff]")
-_SHORT = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 @dataclass(slots=True)
@@ -48,7 +45,8 @@ class Tokens:
 
     ``words`` holds what grammar compares: a bare ASCII word in capitals, a symbol as it is, ""
     for all else. ``texts`` holds what is emitted, ``raw`` what was read, ``seps`` the blank or
-    nothing before a token. ``closes`` leads from an opening bracket to its end.
+    nothing before a token. ``closes`` leads from an opening bracket to its end, ``literals`` are
+    texts and numbers.
     """
 
     source: str
@@ -60,6 +58,7 @@ class Tokens:
     seps: list[str]
     closes: dict[int, int]
     decoded: dict[int, str]
+    literals: list[int]
 
     def value(self, at: int) -> str:
         """The text or name that a token means."""
@@ -107,24 +106,27 @@ def tokenize(source: str, max_depth: int) -> Tokens:
     while size and not read[size - 1]:
         size -= 1
     means = {text: _meaning(text) for text in set(read)}
-    padding = [""] * _PADDING
-    raw = [*read[:size], *padding]
-    kinds = [means[text][0] for text in raw]
-    words = [means[text][1] for text in raw]
+    raw = [*read[:size], *_PADDING]
+    kinds, words = map(list, zip(*[means[text] for text in raw], strict=True))
     seps = [" " if gap else "" for gap in gaps[:size]]
-    tokens = Tokens(source, size, kinds, words, raw, raw.copy(), seps, {}, {})
-    _pair(tokens, [at for at, text in enumerate(raw) if text in _BRACKETS], max_depth)
-    for at, kind in enumerate(kinds):
-        if kind in _SPECIAL:
+    tokens = Tokens(source, size, kinds, words, raw, raw.copy(), seps, {}, {}, [])
+    opened: list[int] = []
+    for at in [at for at, kind in enumerate(kinds) if kind in _SPECIAL]:
+        kind = kinds[at]
+        if kind == BRACKET:
+            _bracket(tokens, at, opened, max_depth)
+        else:
             _SPECIAL[kind](tokens, at)
             _part(tokens, at)
+    if opened:
+        tokens.refuse(f"'{raw[opened[-1]]}' is not closed.", opened[-1])
     return tokens
 
 
 def _meaning(text: str) -> tuple[str, str]:
     """Kind of a token, and the word that grammar compares."""
     if text in _SYMBOLS:
-        return SYMBOL, text
+        return (BRACKET if text in _BRACKETS else SYMBOL), text
     if not text:
         return END, ""
     kind = _KINDS.get(text[0], WORD)
@@ -134,76 +136,50 @@ def _meaning(text: str) -> tuple[str, str]:
 def _part(tokens: Tokens, at: int) -> None:
     """See to it that a text, number or quoted name does not grow together with its neighbours."""
     kinds, seps = tokens.kinds, tokens.seps
-    if at and kinds[at - 1] != SYMBOL:
+    if at and kinds[at - 1] not in _SIGNS:
         seps[at] = " "
-    if at + 1 < tokens.size and kinds[at + 1] != SYMBOL:
+    if at + 1 < tokens.size and kinds[at + 1] not in _SIGNS:
         seps[at + 1] = " "
 
 
-def _pair(tokens: Tokens, brackets: list[int], max_depth: int) -> None:
-    opened: list[int] = []
-    for at in brackets:
-        text = tokens.raw[at]
-        if text in "([{":
-            opened.append(at)
-            if len(opened) > max_depth:
-                tokens.refuse(
-                    f"Brackets nest deeper than {max_depth}. Split the question with WITH.", at
-                )
-        elif opened and tokens.raw[opened[-1]] == _PAIRS[text]:
-            tokens.closes[opened.pop()] = at
-        else:
-            tokens.refuse(f"'{text}' closes nothing that is open.", at)
-    if opened:
-        tokens.refuse(f"'{tokens.raw[opened[-1]]}' is not closed.", opened[-1])
+def _bracket(tokens: Tokens, at: int, opened: list[int], max_depth: int) -> None:
+    """Open a bracket, or close the one that was opened last."""
+    text = tokens.raw[at]
+    if text in "([{":
+        opened.append(at)
+        if len(opened) > max_depth:
+            tokens.refuse(
+                f"Brackets nest deeper than {max_depth}. Split the question with WITH.", at
+            )
+    elif opened and tokens.raw[opened[-1]] == _PAIRS[text]:
+        tokens.closes[opened.pop()] = at
+    else:
+        tokens.refuse(f"'{text}' closes nothing that is open.", at)
 
 
 def _number(tokens: Tokens, at: int) -> None:
     text = tokens.raw[at]
+    tokens.literals.append(at)
     if "_" in text:
         tokens.texts[at] = text.replace("_", "")
     if not text.isdigit() and text[:2] not in ("0x", "0o") and "_" not in text:
         tokens.kinds[at] = FLOAT
 
 
-_PADDING = 4  # so that grammar may look a few tokens ahead without asking for the end
+# So that grammar may look a few tokens ahead without asking for the end.
+_PADDING = ("",) * 4
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def _text(tokens: Tokens, at: int) -> None:
-    """A quoted text decoded, and quoted anew with escapes that every release reads alike."""
-    value = tokens.raw[at][1:-1]
-    if "\\" in value:
-
-        def decoded(match: re.Match[str]) -> str:
-            if match[1]:
-                return chr(int(match[1], 16))
-            if match[2] not in _ESCAPES:
-                tokens.refuse(
-                    f"A text has the unknown escape \\{match[2]}. Write \\\\ for a backslash.", at
-                )
-            return _ESCAPES[match[2]]
-
-        value = _ESCAPE.sub(decoded, value)
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        if "\\u" in value:
-            tokens.refuse("A text has a backslash before 'u'. Hand it over as a parameter.", at)
+    """A quoted text decoded, and quoted anew."""
+    try:
+        value = decoded(tokens.raw[at][1:-1])
+    except ValueError as error:
+        tokens.refuse(str(error), at)
     tokens.decoded[at] = value
     tokens.texts[at] = quoted(value)
-
-
-def quoted(value: str) -> str:
-    """A text as a Cypher literal; what cannot be seen is escaped."""
-    return "'" + _UNSAFE.sub(_escaped, value) + "'"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    char = match[0]
-    if char in _SHORT:
-        return _SHORT[char]
-    if ord(char) < 0x10000 and unicodedata.category(char)[0] in "CZ":
-        return f"\\u{ord(char):04x}"
-    return char
+    tokens.literals.append(at)
 
 
 def _name(tokens: Tokens, at: int) -> None:
@@ -211,7 +187,7 @@ def _name(tokens: Tokens, at: int) -> None:
     name = tokens.raw[at][1:-1]
     if not name:
         tokens.refuse("A name in back-ticks is empty.", at)
-    if "\\" in name or any(unicodedata.category(c)[0] in "CZ" for c in name if c != " "):
+    if not plain(name):
         tokens.refuse(
             "A name in back-ticks has a backslash or a character that cannot be seen. "
             "Use a plain name.",
@@ -224,7 +200,9 @@ def _parameter(tokens: Tokens, at: int) -> None:
     tokens.decoded[at] = tokens.raw[at][1:]
 
 
+_SIGNS = frozenset((SYMBOL, BRACKET))
 _SPECIAL: dict[str, Callable[[Tokens, int], None]] = {
+    BRACKET: lambda tokens, at: None,
     TEXT: _text,
     QUOTED: _name,
     PARAMETER: _parameter,

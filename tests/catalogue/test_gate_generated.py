@@ -190,7 +190,7 @@ def test_any_text_is_refused_or_comes_out_the_same_again(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_a_text_comes_out_as_the_same_literal(text: str) -> None:
-    from graphengine.catalogue.tokens import quoted
+    from graphengine.catalogue.quoting import quoted
 
     written = quoted(text)
     if "\\u" in text or any("\ud800" <= char <= "\udfff" for char in text):
