@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from graphengine.catalogue import gate
+from graphengine.catalogue import check, gate
+from graphengine.catalogue.query import parse
 from graphengine.catalogue.words import ADVICE, FUNCTIONS
-from graphengine.errors import Refused
+from graphengine.errors import InputError, Refused
 from graphengine.model.schema import builtin
 from tests.hostile.cypher_lines import REFUSED, SAYS, benign, honest, hostile
 
@@ -68,3 +69,33 @@ def test_a_hostile_word_within_quotes_does_no_harm(data_dir: Path) -> None:
         found = gate.check(f"MATCH (n) WHERE n.name = '{quoted}' RETURN n.key")
         assert found.literal_free == "MATCH (n) WHERE n.name = ? RETURN n.key"
         assert found.text.isprintable()
+
+
+HEAD = """\
+// title = "T"
+// question = "Q?"
+// tags = ["test"]
+// author = "tests"
+// revision = 1
+//
+// [returns]
+// key = "text"
+"""
+
+
+def problems(text: str) -> list[str]:
+    """What is wrong with a saved query of that text."""
+    try:
+        query = parse(HEAD + text, "test.one")
+    except InputError as error:
+        return [str(error)]
+    return [str(problem) for problem in check.problems(query, builtin())]
+
+
+def test_no_hostile_line_is_a_saved_query(data_dir: Path) -> None:
+    honest_one = "MATCH (p:Person) RETURN p.key AS key ORDER BY key LIMIT $limit\n"
+    assert problems(honest_one) == []
+    for _, text in hostile(data_dir):
+        assert problems(text + "\n"), text
+        assert problems(text + "\n" + honest_one), text
+        assert problems(honest_one.strip() + " " + text + "\n"), text
