@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 
 MOST_CHARACTERS = 200
-MOST_REPEATS = 8
+# Each repeat without a near bound multiplies the tries by the length of the text.
+MOST_REPEATS = 4
+NEAR = 20
 _PART = re.compile(
     r"\\Q.*?(?:\\E|\Z)|\\[0-9k]|\\.|\[(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z]*\)|\(\?(?:[a-zA-Z-]*:)?"
     r"|[()|]|[*+?]|\{[0-9]+(?:,[0-9]*)?\}|.",
@@ -50,9 +52,17 @@ def problem(pattern: str) -> str | None:
             if part == "?":
                 last_repeats = group_repeats
                 continue
-            repeats += 1
+            repeats += _far(part)
             if repeats > MOST_REPEATS:
-                return f"repeats more than {MOST_REPEATS} times; that can take for ever"
+                return f"has more than {MOST_REPEATS} repeats without a near bound"
             if opened:
                 opened[-1] = True
     return None
+
+
+def _far(part: str) -> bool:
+    """Whether a repeat has no upper bound, or a high one."""
+    if part in ("*", "+"):
+        return True
+    most = part.strip("{}").rpartition(",")[2]
+    return not most or int(most) > NEAR

@@ -124,7 +124,16 @@ def test_patterns_that_can_take_for_ever(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(?i)li.*", "[a-z+*]+@.+", "(ab|cd)x", "\\+86\\d{11}", "(ab)?c*", "a.*b.*", "(?:x|y).*"],
+    [
+        "(?i)li.*",
+        "[a-z+*]+@.+",
+        "(ab|cd)x",
+        "\\+86\\d{11}",
+        "(ab)?c*",
+        "a.*b.*",
+        "a{1,3}" * 6,
+        "(?:x|y).*",
+    ],
 )
 def test_patterns_that_are_quick(pattern: str) -> None:
     literal = pattern.replace("\\", "\\\\")
