@@ -73,7 +73,7 @@ demo: setup ## make the example case in DIR (build/demo), trace it, draw it, ask
 
 .PHONY: test
 test: setup browser ## run all tests, on a real Neo4j and, where one can be had, Chromium
-	@$(BIN)/pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadfile) $(ARGS)
+	@$(BIN)/pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadgroup) $(ARGS)
 
 .PHONY: browser
 browser: setup ## look for Chromium and install it if that is possible

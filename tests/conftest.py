@@ -24,7 +24,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of published data skip, visibly, where the data is not at hand."""
+    """A file's tests stay in one process, the packs' apart by pack; skip what data is missing.
+
+    Tests of published data skip, visibly, where the data is not at hand.
+    """
+    for item in items:
+        group, _, case = item.nodeid.partition("::")
+        if group.endswith("test_packs.py") and "[" in case:
+            group += case.partition("[")[2].partition(".")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
     if published() is not None:
         return
     skip = pytest.mark.skip(reason="published data sets not found (GRAPHENGINE_DATA)")
