@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -20,6 +21,9 @@ _NAIVE, _AWARE = pl.Datetime("us"), pl.Datetime("us", "UTC")
 _EPOCH = {"epoch_s": 6, "epoch_ms": 3, "epoch_us": 0}
 _EXCEL = {"excel": datetime(1899, 12, 30), "excel1904": datetime(1904, 1, 1)}
 _LAST_SERIAL = 2_958_465
+_FIRST_DAY, _LAST_DAY = (
+    day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max)
+)
 
 
 def dates(text: pl.Series, formats: tuple[str, ...]) -> Read:
@@ -58,7 +62,6 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
     ``epoch_*`` count from ``since``, a local time of ``zone``, or from 1970 in UTC.
     """
     start = None if since is None else datetime.fromisoformat(since).replace(tzinfo=ZoneInfo(zone))
-    values = pl.repeat(None, len(text), dtype=_AWARE, eager=True)
     twice: list[pl.Series] = []
     stated = formats if "iso" in formats else (*formats, "iso")
     wanted = [f for fmt in stated for f in (("iso", "iso_zoned") if fmt == "iso" else (fmt,))]
@@ -74,8 +77,7 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
             twice.append(rest.filter(again))
         return _possible(made)
 
-    for fmt in wanted:
-        values = fill(values, text, lambda rest, fmt=fmt: read(rest, fmt))  # type: ignore[misc]
+    values = _by_turns(text, wanted, read)
     cells = text
     text = without_silence(text, values)
     result = unread(text, values, "not a time, or one that its time zone skipped")
@@ -85,10 +87,22 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
     return result
 
 
+def _by_turns(
+    text: pl.Series, formats: Sequence[str], read: Callable[[pl.Series, str], pl.Series]
+) -> pl.Series:
+    """Values by the first format that reads each; the later ones see only what is left."""
+    values = read(text, formats[0])
+    if len(formats) == 1 or values.null_count() == text.null_count():
+        return values
+    left = (text.is_not_null() & values.is_null()).arg_true()
+    found = _by_turns(text.gather(left), formats[1:], read)
+    return values.clone().scatter(left, found) if found.null_count() < len(found) else values
+
+
 def _possible(values: pl.Series) -> pl.Series:
     """Null for days and times outside the years 1 to 9999, which no calendar here knows."""
-    days = pl.Series([date.min, date.max]).cast(values.dtype).to_physical()
-    first, last = days[0], days[1] + (DAY * US - 1 if values.dtype != pl.Date else 0)
+    unit = 1 if values.dtype == pl.Date else DAY * US
+    first, last = _FIRST_DAY * unit, (_LAST_DAY + 1) * unit - 1
     physical = values.to_physical()
     low, high = physical.min(), physical.max()
     if low is None or (low >= first and high <= last):  # type: ignore[operator]
