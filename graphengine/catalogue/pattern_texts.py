@@ -10,7 +10,8 @@ import re
 
 MOST_CHARACTERS = 200
 # Each repeat without a near bound multiplies the tries by the length of the text.
-MOST_REPEATS = 4
+MOST_REPEATS = 8
+MOST_FAR = 4
 NEAR = 20
 _PART = re.compile(
     r"\\Q.*?(?:\\E|\Z)|\\[0-9k]|\\.|\[(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z]*\)|\(\?(?:[a-zA-Z-]*:)?"
@@ -25,7 +26,7 @@ def problem(pattern: str) -> str | None:
     """What is wrong with a pattern, as the end of a sentence; None if it may be used."""
     if len(pattern) > MOST_CHARACTERS:
         return f"has more than {MOST_CHARACTERS} characters"
-    repeats = 0
+    repeats = far = 0
     opened: list[bool] = []
     last_repeats = False
     for part in _PART.findall(pattern):
@@ -49,12 +50,13 @@ def problem(pattern: str) -> str | None:
         elif part in ("*", "+", "?") or (part[0] == "{" and len(part) > 1):
             if group_repeats and part != "?":
                 return "repeats a part that repeats or branches itself; that can take for ever"
-            if part == "?":
-                last_repeats = group_repeats
-                continue
-            repeats += _far(part)
-            if repeats > MOST_REPEATS:
-                return f"has more than {MOST_REPEATS} repeats without a near bound"
+            last_repeats = group_repeats
+            repeats, far = repeats + 1, far + _far(part)
+            if repeats > MOST_REPEATS or far > MOST_FAR:
+                return (
+                    f"has more than {MOST_REPEATS} repeats, or more than {MOST_FAR} without a near "
+                    "bound; that can take for ever"
+                )
             if opened:
                 opened[-1] = True
     return None
@@ -62,7 +64,7 @@ def problem(pattern: str) -> str | None:
 
 def _far(part: str) -> bool:
     """Whether a repeat has no upper bound, or a high one."""
-    if part in ("*", "+"):
-        return True
+    if part in ("*", "+", "?"):
+        return part != "?"
     most = part.strip("{}").rpartition(",")[2]
     return not most or int(most) > NEAR
