@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -20,7 +21,7 @@ NOISE = ("high", "low")
 GIVEN = ("source", "sheet", "row", "load", "basis", "statement", "high", "low", "fresh")
 """Columns that the case fills itself, in every row: Parquet need not say where they are null."""
 DICTIONARY_BYTES = 32 << 20
-GROUP_ROWS = 250_000
+GROUP_ROWS = 200_000
 """Rows from which a row group is written: dictionaries of many rows are written less often."""
 SAMPLE = 4096
 
@@ -44,7 +45,7 @@ class Waiting:
     """Rows not yet written. Columns of one value are kept as that value, in ``same``."""
 
     frame: pl.DataFrame
-    same: dict[str, object]
+    same: dict[str, Any]
     types: dict[str, pl.DataType]
 
     @classmethod
@@ -169,7 +170,7 @@ def _array(name: str, waiting: list[Waiting], as_codes: bool) -> pa.Array:
     """A column in standard types: string instead of large_string, so that any reader takes it."""
     values = {w.same.get(name, _MANY) for w in waiting}
     if as_codes and len(values) == 1 and _MANY not in values:
-        return constant(values.pop(), sum(w.frame.height for w in waiting))  # type: ignore[arg-type]
+        return constant(values.pop(), sum(w.frame.height for w in waiting))
     parts = [w.column(name) for w in waiting]
     column = pl.concat(parts) if len(parts) > 1 else parts[0]
     if as_codes:
@@ -181,11 +182,12 @@ def _array(name: str, waiting: list[Waiting], as_codes: bool) -> pa.Array:
 _MANY = object()
 
 
-def _one_value(column: pl.Series) -> object:
+def _one_value(column: pl.Series) -> Any:
     """The one value of a column, else ``_MANY``. Looks at all only if a few agree."""
     if column.null_count() == len(column):
         return None
-    if column.null_count() or isinstance(column.dtype, pl.List):
+    # Of floats, 0.0 and -0.0 are equal and yet not the same.
+    if column.null_count() or isinstance(column.dtype, pl.List) or column.dtype.is_float():
         return _MANY
     first = column[0]
     if first != column[-1] or first != column[len(column) // 2]:

@@ -66,6 +66,7 @@ def test_columns_of_one_value_keep_type_and_value(tmp_path: Path) -> None:
         "n": (pl.Int64(), [-(2**62), -(2**62), 3]),
         "small": (pl.Int8(), [1, 1, 0]),
         "x": (pl.Float64(), [0.1, 0.1, 0.1]),
+        "zero": (pl.Float64(), [0.0, -0.0, 0.0]),
         "yes": (pl.Boolean(), [True, True, None]),
         "text": (pl.String(), ["", "", None]),
         "all": (pl.List(pl.String()), [["a"], ["a"], None]),
@@ -79,6 +80,7 @@ def test_columns_of_one_value_keep_type_and_value(tmp_path: Path) -> None:
         writer.finish("final")
         assert pl.read_parquet(writer.path).equals(pl.concat(frames))
         assert pl.read_parquet(writer.path).schema == frame.schema
+        assert str(pl.read_parquet(writer.path)["zero"].to_list()[:2]) == "[0.0, -0.0]"
 
 
 def test_what_waits_is_gone_with_a_dropped_part(tmp_path: Path) -> None:
