@@ -48,9 +48,11 @@ WITH a, currency, opening, blocks, [b IN blocks | reduce(s = 0, e IN b | s + e[1
 UNWIND range(0, size(blocks) - 1) AS n
 WITH a, currency, blocks[n] AS block, opening + reduce(s = 0, x IN sums[..n] | s + x) AS before
 UNWIND range(0, size(block) - 1) AS i
-WITH a, currency, block[i] AS entry, block[i][0] AS t, before + reduce(s = 0, e IN block[..i + 1] | s + e[1] - e[2]) AS balance_minor
+WITH a, currency, block[i][0] AS t, block[i][1] AS came, block[i][2] AS went, before + reduce(s = 0, e IN block[..i + 1] | s + e[1] - e[2]) AS balance
 WHERE t.at >= $since
-WITH currency, t, entry[1] AS in_minor, entry[2] AS out_minor, balance_minor,
+// One row a transfer already: the grouping lets go of the blocks before the rows are sorted.
+WITH a, currency, t, max(came) AS in_minor, max(went) AS out_minor, max(balance) AS balance_minor
+WITH currency, t, in_minor, out_minor, balance_minor,
   CASE WHEN startNode(t) = endNode(t) THEN 'self' WHEN startNode(t) = a THEN 'out' ELSE 'in' END AS direction,
   CASE WHEN startNode(t) = a THEN endNode(t).key ELSE startNode(t).key END AS counterparty
 RETURN currency, t.at AS at, t.id AS transfer, direction, counterparty, in_minor, out_minor, balance_minor, t.purpose AS purpose
