@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from queue import Empty, Full, Queue
-from threading import Event, Thread
+from queue import Queue
+from threading import Event, Semaphore, Thread
 from typing import TypeVar
 
 T = TypeVar("T")
+_END = object()
 LOOK = 0.1
 """Seconds after which a thread that waits looks whether it is still wanted."""
 
 
 def ahead(items: Generator[T, None, None] | Iterator[T], depth: int = 1) -> Iterator[T]:
-    """The same items in the same order; at most ``depth`` wait, and one is in the making.
+    """The same items in the same order; at most ``depth`` wait or are in the making.
 
     An error of the iterator is raised where its item would have come. When the caller stops, the
     iterator is closed in its thread before this returns.
     """
-    waiting: Queue[tuple[T | None, BaseException | None, bool]] = Queue(depth)
-    unwanted = Event()
+    waiting: Queue[tuple[T | None, BaseException | None, bool]] = Queue()
+    unwanted, room = Event(), Semaphore(depth)
 
-    def put(entry: tuple[T | None, BaseException | None, bool]) -> bool:
+    def wanted() -> bool:
         while not unwanted.is_set():
-            try:
-                waiting.put(entry, timeout=LOOK)
+            if room.acquire(timeout=LOOK):
                 return True
-            except Full:
-                continue
         return False
 
     def work() -> None:
         try:
-            for item in items:
-                if not put((item, None, False)):
+            while wanted():
+                item = next(items, _END)
+                if item is _END:
                     break
+                waiting.put((item, None, False))  # type: ignore[arg-type]
+                del item
         except BaseException as error:
-            put((None, error, True))
+            waiting.put((None, error, True))
         else:
-            put((None, None, True))
+            waiting.put((None, None, True))
         finally:
             if isinstance(items, Generator):
                 items.close()
@@ -52,12 +53,9 @@ def ahead(items: Generator[T, None, None] | Iterator[T], depth: int = 1) -> Iter
                 raise error
             if last:
                 return
+            room.release()
             yield item  # type: ignore[misc]
             del item
     finally:
         unwanted.set()
-        while thread.is_alive():
-            try:
-                waiting.get_nowait()
-            except Empty:
-                thread.join(LOOK)
+        thread.join()
