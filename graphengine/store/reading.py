@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 OVERRUN_SECONDS = 0.4
 CALLER_SECONDS = 1.1
-REAP_SECONDS = 8.0
+REAP_SECONDS = 20.0
 RETRY_SECONDS = 1.0
+REAPER = "graphengine-reap"
 _MARK = "graphengine_read"
 _CANCELLED = "The query was cancelled."
 Rows = tuple[list[str], list[list[Any]]]
@@ -184,7 +185,7 @@ def _run(store: Store, asked: Asked) -> Reading:
     if not reading.done:
         reading.meter.break_off()
         # Not a daemon: a command that ends now must not leave the query to itself.
-        reaper = threading.Thread(target=_reap, args=(store, reading), name="graphengine-reap")
+        reaper = threading.Thread(target=_reap, args=(store, reading), name=REAPER)
         reaper.start()
         reaper.join(CALLER_SECONDS)
     return reading

@@ -14,6 +14,7 @@ from neo4j.time import DateTime
 
 from graphengine.errors import LimitReached, Refused, StoreUnavailable, UsageError
 from graphengine.store.bolt import Store, open_store
+from graphengine.store.reading import REAPER
 from graphengine.store.values import jsonable, plain
 
 pytestmark = pytest.mark.neo4j
@@ -81,6 +82,9 @@ def test_time_is_limited_even_where_the_server_does_not_look(clean_store: Store,
     with pytest.raises(LimitReached):
         clean_store.read(text, seconds=1)
     assert time.monotonic() - started < 12
+    for thread in threading.enumerate():
+        if thread.name == REAPER:
+            thread.join(60)
     assert clean_store.read("RETURN 1", seconds=60).rows == [[1]], "the store is usable after it"
 
 
