@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -50,7 +51,9 @@ def get(app: ASGIApp, address: str, accept: str = "application/json") -> Reply:
         "client": None,
         "server": None,
     }
-    return asyncio.run(_ask(app, scope))
+    # In a thread of its own, for the caller's may run an event loop (a notebook's does).
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _ask(app, scope)).result()
 
 
 async def _ask(app: ASGIApp, scope: dict[str, Any]) -> Reply:
