@@ -27,7 +27,7 @@ def register(actions: Any) -> None:
     answers.add_params(diff)
     diff.add_argument("--before", type=int, metavar="LOAD", help="default: the load before --after")
     diff.add_argument("--after", type=int, metavar="LOAD", help="default: the last load")
-    diff.add_argument("--seconds", type=float, default=10, help="time limit (default 10)")
+    diff.add_argument("--seconds", type=float, default=60, help="time limit (default 60)")
     watch = common.add(actions, "watch", run_watch, "run a query after each load, tell what is new")
     unwatch = common.add(actions, "unwatch", run_unwatch, "watch a query no longer")
     for parser in (watch, unwatch):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ROWS, MOST_ROWS = 1_000, 50_000
 SECONDS, MOST_SECONDS = 10.0, 600.0
+# Watches and differences ask a server that may just have started, and nobody waits for each answer.
+BATCH_SECONDS = 60.0
 SUFFIXES = {"csv": ".csv", "json": ".json", "parquet": ".parquet"}
 
 

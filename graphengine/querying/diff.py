@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphengine.case import queryruns, runs
 from graphengine.errors import LimitReached, NotFound, UsageError
-from graphengine.querying.answer import MOST_ROWS, SECONDS, Answer, Question
+from graphengine.querying.answer import BATCH_SECONDS, MOST_ROWS, Answer, Question
 from graphengine.querying.causes import Causes
 from graphengine.querying.comparing import compare
 from graphengine.querying.past import past_graph
@@ -25,7 +25,7 @@ def diff(
     asked: Question,
     before: int | None = None,
     after: int | None = None,
-    seconds: float = SECONDS,
+    seconds: float = BATCH_SECONDS,
 ) -> dict[str, Any]:
     """Compare the answers after two loads.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphengine.case import queryruns
 from graphengine.errors import Refused, UsageError
-from graphengine.querying.answer import ROWS, SECONDS, Answer, check_limits
+from graphengine.querying.answer import BATCH_SECONDS, ROWS, SECONDS, Answer, check_limits
 from graphengine.querying.asking import Asker
 
 
@@ -81,7 +81,7 @@ class Queries(Asker):
         before: int | None = None,
         after: int | None = None,
         from_text: bool = False,
-        seconds: float = SECONDS,
+        seconds: float = BATCH_SECONDS,
     ) -> dict[str, Any]:
         """Rows new, gone and changed between two loads; see :mod:`graphengine.querying.diff`."""
         from graphengine.querying.diff import diff

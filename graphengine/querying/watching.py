@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graphengine.case import runs, statements
 from graphengine.case.journal import Journal, actor, now
 from graphengine.errors import GraphengineError, NotFound, StoreUnavailable
-from graphengine.querying.answer import MOST_ROWS, Answer, Question
+from graphengine.querying.answer import BATCH_SECONDS, MOST_ROWS, Answer, Question
 from graphengine.querying.causes import SHOWN, edge_kinds, texts
 from graphengine.querying.comparing import Row, compare
 
@@ -143,7 +143,7 @@ def _checked(queries: Asker, watch: Watch) -> dict[str, Any]:
 
 def _run(queries: Asker, watch: Watch) -> dict[str, Any]:
     asked = queries.question(watch.query, watch.given, from_text=watch.from_text)
-    answer = queries.ask(asked, rows=MOST_ROWS)
+    answer = queries.ask(asked, seconds=BATCH_SECONDS, rows=MOST_ROWS)
     seen = _seen(queries, watch)
     known = seen is not None and seen["columns"] == answer.columns
     rows = answer.json_rows()
