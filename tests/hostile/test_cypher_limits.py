@@ -26,7 +26,7 @@ pytestmark = pytest.mark.neo4j
 SECONDS, GRACE = 2.0, 2.0
 MORE = [
     "UNWIND range(1, 100000) AS i RETURN range(1, 1000) AS numbers",
-    "RETURN range(1, 50000000) AS numbers",
+    "RETURN range(1, 10000000) AS numbers",
     "UNWIND range(1, 1000) AS i MATCH (a:Person)-[:KNOWS*..6]-(b) RETURN count(*) AS n",
     "UNWIND range(1, 10000000) AS i WITH i ORDER BY i % 97, i RETURN collect(i)[0] AS first",
 ]
