@@ -1,4 +1,4 @@
-"""``python -m benchmarks [load|graph|arrays|start|queries|all] [--rows N] [--runs N]``."""
+"""``python -m benchmarks [load|graph|arrays|start|queries|tracing|all] [--rows N] [--runs N]``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from benchmarks.table import Line, machine, render
 
-CASES = ("load", "arrays", "graph", "start", "queries")
+CASES = ("load", "arrays", "graph", "start", "queries", "tracing")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
