@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graphengine.case import queryruns
 from graphengine.case.queryruns import AD_HOC, QueryRun
 from graphengine.case.state import Case
-from graphengine.errors import GraphengineError, UsageError
+from graphengine.errors import GraphengineError, Refused, UsageError
 from graphengine.graphing import Graph
 from graphengine.model.duration import Duration
 from graphengine.model.refs import NodeRef
@@ -43,7 +43,13 @@ class Asker:
     def of_text(self, text: str, parameters: Mapping[str, Any]) -> Question:
         """Cypher of the moment with its values; nothing is sent yet."""
         values = dict(parameters)
-        gated = self._gate(text)
+        try:
+            gated = self._gate(text)
+        except Refused:
+            # What was refused is not understood, so its literals cannot be told: keep its hash.
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            self.case.journal.audit("refused", f"query {AD_HOC}", sha256=digest, length=len(text))
+            raise
         missing = sorted(set(gated.parameters) - set(values))
         if missing:
             raise UsageError(f"No value is given for ${missing[0]}; write -p {missing[0]}=VALUE.")

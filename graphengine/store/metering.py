@@ -2,8 +2,8 @@
 
 Neo4j does not limit what a query returns, and one row can hold a list of any length, which the
 driver would gather in our memory. The driver has no limit of its own and no public place to count,
-so the count is put on the socket of the transaction's connection; tests/store/test_limits.py
-fails if a release of the driver moves it.
+so the count is put on the socket of the transaction's connection; the test of limits on hostile
+Cypher (tests/hostile/test_cypher_limits.py) fails if a release of the driver moves it.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from graphengine.case import queryruns
 from graphengine.case.journal import FIRST, STEPS, Journal
 from graphengine.case.queryruns import QueryRun
 from graphengine.engine import Engine
-from graphengine.errors import InputError
+from graphengine.errors import InputError, Refused
 
 ASKED = QueryRun(
     "mine.fan_in", 1, "ab" * 32, {"payers": 2}, 1000, "d1", 1, {"payers": "2"}, True, "RETURN 1"
@@ -148,3 +149,12 @@ def test_a_case_made_before_opens(engine: Engine) -> None:
     assert again.queries.watched() == []
     name, _ = keep(again, ASKED)
     assert json.loads((again.root / "runs" / name / "run.json").read_text("utf-8"))["run"] == name
+
+
+def test_a_refused_text_leaves_its_hash_and_none_of_its_words(engine: Engine) -> None:
+    text = "MATCH (n:Person {name: 'Li'}) DETACH DELETE n"
+    with pytest.raises(Refused):
+        engine.cypher(text)
+    (line,) = engine.case.journal.rows("SELECT * FROM audit WHERE action = 'refused'")
+    detail = json.loads(line["detail"])
+    assert detail == {"length": len(text), "sha256": sha256(text.encode()).hexdigest()}
