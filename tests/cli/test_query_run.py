@@ -140,4 +140,4 @@ def test_a_query_out_of_time_ends_with_its_code(capsys: pytest.CaptureFixture[st
     """The last test: on a crowded machine the server may have to be killed for it."""
     slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b) AS n"
     code, _, err = call(capsys, "cypher", "--seconds", "1", slow)
-    assert code == 5 and "1 s" in err
+    assert code == 5 and "ran longer" in err
