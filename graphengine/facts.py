@@ -14,7 +14,7 @@ import polars as pl
 from graphengine import neighbours, searching
 from graphengine.case.state import Case
 from graphengine.case.view import ENDS, CaseView
-from graphengine.errors import NotFound, UsageError
+from graphengine.errors import UsageError
 from graphengine.model import refs
 from graphengine.model.columns import evidence_id
 from graphengine.model.kinds import EdgeKind, NodeKind
@@ -70,10 +70,7 @@ class Facts:
 
     def label(self, kind: str) -> str:
         """The label of a kind of node, written in any case; NotFound with the known ones."""
-        by_lower = {label.lower(): label for label in self._case.schema.nodes}
-        if kind.lower() not in by_lower:
-            raise NotFound(f"No kind of node is called '{kind}'.", candidates=sorted(by_lower))
-        return by_lower[kind.lower()]
+        return refs.label(kind, self._case.schema)
 
     def node(self, ref: NodeRef) -> dict[str, Any]:
         """A node: properties, flags, evidence ids, and its edges counted per kind.

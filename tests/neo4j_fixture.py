@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,21 @@ from graphengine.store.bolt import Store, open_store
 _STARTED: dict[str, Path] = {}
 
 
-def _start(where: Path) -> Path:
-    graph_dir = where / "graph"
+@contextmanager
+def skipped_without_neo4j() -> Iterator[None]:
+    """Skip, with the reason, what cannot have a Neo4j; fail where one is required."""
     try:
-        managed.start(graph_dir)
+        yield
     except StoreUnavailable as error:
         if settings.require_neo4j():
             raise
         pytest.skip(f"no Neo4j: {error}")
+
+
+def _start(where: Path) -> Path:
+    graph_dir = where / "graph"
+    with skipped_without_neo4j():
+        managed.start(graph_dir)
     return graph_dir
 
 

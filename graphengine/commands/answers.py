@@ -36,21 +36,6 @@ def add_params(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-p", "--param", action="append", default=[], metavar="KEY=VALUE")
 
 
-def texts(pairs: Sequence[str]) -> dict[str, str]:
-    """``key=value`` pairs as texts; the query's declaration says what they are."""
-    from graphengine.errors import UsageError
-
-    found: dict[str, str] = {}
-    for pair in pairs:
-        key, equals, text = pair.partition("=")
-        if not equals or not key.isidentifier():
-            raise UsageError(f"{pair!r} is not key=value.")
-        if key in found:
-            raise UsageError(f"Parameter '{key}' is given twice.")
-        found[key] = text
-    return found
-
-
 def show_cypher(text: str, values: Mapping[str, Any]) -> None:
     """What is run, on stderr."""
     common.say(text)

@@ -113,21 +113,33 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None] | 
         yield report
 
 
-def parse_params(pairs: Sequence[str]) -> dict[str, Any]:
-    """``key=value`` pairs; a value that reads as JSON is that JSON, otherwise text.
+def texts(pairs: Sequence[str]) -> dict[str, str]:
+    """``key=value`` pairs as texts.
 
-    A run of twelve digits or more is an identifier and stays text: as a number it would match no
-    key.
+    Raises:
+        UsageError: no such pair, or a key twice.
     """
     from graphengine.errors import UsageError
 
-    found: dict[str, Any] = {}
+    found: dict[str, str] = {}
     for pair in pairs:
         key, equals, text = pair.partition("=")
         if not equals or not key.isidentifier():
             raise UsageError(f"{pair!r} is not key=value.")
         if key in found:
             raise UsageError(f"Parameter '{key}' is given twice.")
+        found[key] = text
+    return found
+
+
+def parse_params(pairs: Sequence[str]) -> dict[str, Any]:
+    """``key=value`` pairs; a value that reads as JSON is that JSON, otherwise text.
+
+    A run of twelve digits or more is an identifier and stays text: as a number it would match no
+    key.
+    """
+    found: dict[str, Any] = {}
+    for key, text in texts(pairs).items():
         if text.isdigit() and len(text) >= 12:
             found[key] = text
             continue

@@ -40,7 +40,7 @@ def register(actions: Any) -> None:
 
 def _question(args: argparse.Namespace, engine: Engine) -> Question:
     """The question, printed if asked for; what is wrong with it is said before anything starts."""
-    given = {n: v for n, v in answers.texts(args.param).items() if n != "limit"}
+    given = {n: v for n, v in common.texts(args.param).items() if n != "limit"}
     asked = engine.queries.question(args.name, given, from_text=True)
     if args.show_cypher:
         answers.show_cypher(asked.text, asked.parameters)
@@ -54,7 +54,7 @@ def run_run(args: argparse.Namespace) -> int:
     _question(args, engine)
     answer = engine.queries.run(
         args.name,
-        answers.texts(args.param),
+        common.texts(args.param),
         from_text=True,
         seconds=args.seconds,
         rows=args.rows,
@@ -83,7 +83,7 @@ def run_diff(args: argparse.Namespace) -> int:
     _question(args, engine)
     found = engine.queries.diff(
         args.name,
-        answers.texts(args.param),
+        common.texts(args.param),
         before=args.before,
         after=args.after,
         from_text=True,
@@ -138,7 +138,7 @@ def run_watch(args: argparse.Namespace) -> int:
     """Watch from now on."""
     engine = common.engine(args)
     _question(args, engine)
-    found = engine.queries.watch(args.name, answers.texts(args.param), from_text=True)
+    found = engine.queries.watch(args.name, common.texts(args.param), from_text=True)
     if args.json:
         common.show_json(found)
     else:
@@ -149,7 +149,7 @@ def run_watch(args: argparse.Namespace) -> int:
 
 def run_unwatch(args: argparse.Namespace) -> int:
     """Stop watching."""
-    given = answers.texts(args.param)
+    given = common.texts(args.param)
     ended = common.engine(args).queries.unwatch(args.name, given or None, from_text=True)
     if args.json:
         common.show_json({"ended": ended})

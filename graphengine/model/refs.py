@@ -32,11 +32,20 @@ def parse(text: str, schema: Schema, *, region: str = "CN") -> NodeRef:
     kind, colon, key = text.partition(":")
     if not colon or not kind.strip() or not key.strip():
         raise UsageError(f"{text!r} is not a reference; write kind:key, for example phone:+8613...")
-    by_lower = {label.lower(): label for label in schema.nodes}
-    label = by_lower.get(kind.strip().lower())
-    if label is None:
+    found = label(kind.strip(), schema)
+    return NodeRef(found, _key(found, key.strip(), region))
+
+
+def label(kind: str, schema: Schema) -> str:
+    """The label of a kind of node, written in any case.
+
+    Raises:
+        NotFound: no such kind; candidates are the kinds' names.
+    """
+    by_lower = {known.lower(): known for known in schema.nodes}
+    if kind.lower() not in by_lower:
         raise NotFound(f"No kind of node is called '{kind}'.", candidates=sorted(by_lower))
-    return NodeRef(label, _key(label, key.strip(), region))
+    return by_lower[kind.lower()]
 
 
 def _key(label: str, key: str, region: str) -> str:

@@ -47,19 +47,18 @@ class Asker:
             gated = self._gate(text)
         except Refused:
             # What was refused is not understood, so its literals cannot be told: keep its hash.
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            self.case.journal.audit("refused", f"query {AD_HOC}", sha256=digest, length=len(text))
+            hashed = _sha256(text)
+            self.case.journal.audit("refused", f"query {AD_HOC}", sha256=hashed, length=len(text))
             raise
         missing = sorted(set(gated.parameters) - set(values))
         if missing:
             raise UsageError(f"No value is given for ${missing[0]}; write -p {missing[0]}=VALUE.")
-        sha256 = hashlib.sha256(gated.text.encode("utf-8", "surrogatepass")).hexdigest()
         sent = {name: sendable(name, value) for name, value in values.items()}
         self._check_patterns(gated, sent)
         return Question(
             AD_HOC,
             None,
-            sha256,
+            _sha256(gated.text),
             gated.text,
             gated.literal_free,
             sent,
@@ -221,6 +220,10 @@ class Asker:
         failed = type(error).__name__
         text = asked.literal_free
         self.case.journal.audit("consultation", f"query {asked.name}", text=text, failed=failed)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _unknown(gated: Gated) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-SCALARS = ("text", "integer", "float", "decimal", "boolean", "date", "datetime", "duration")
 SHAPES = ("map", "node", "edge", "path", "any")
 LIST, NULL = "list of ", " or null"
 

@@ -6,9 +6,8 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.table import HEAD, Line, Took, alternate, render
-from graphengine import settings
-from graphengine.errors import StoreUnavailable
 from graphengine.store import runtime
+from tests.neo4j_fixture import skipped_without_neo4j
 
 TINY = {"load": 2_000, "arrays": 5_000, "start": 1}
 
@@ -50,12 +49,8 @@ def test_each_case_prints_a_table(
 @pytest.mark.neo4j
 @pytest.mark.slow
 def test_the_graph_is_compared_with_the_bare_work(capsys: pytest.CaptureFixture[str]) -> None:
-    try:
+    with skipped_without_neo4j():
         runtime.find()
-    except StoreUnavailable as error:
-        if settings.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     assert main(["graph", "--rows", "2000", "--runs", "1"]) == 0
     check(capsys.readouterr().out, "graph", ["bare import", "bare UNWIND"])
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import queries
-from graphengine import settings
 from graphengine.catalogue import gate
-from graphengine.errors import StoreUnavailable
 from graphengine.model.schema import builtin
 from graphengine.store import runtime
+from tests.neo4j_fixture import skipped_without_neo4j
 
 
 def test_the_long_text_passes_and_is_long() -> None:
@@ -32,12 +31,8 @@ def test_gate_and_catalogue_are_measured() -> None:
 @pytest.mark.neo4j
 @pytest.mark.slow
 def test_runs_are_compared_with_the_bare_driver() -> None:
-    try:
+    with skipped_without_neo4j():
         runtime.find()
-    except StoreUnavailable as error:
-        if settings.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     lines = queries.measured(12_000, 1)
     assert [line.case for line in lines] == ["queries: reckoning", "queries: listing"]
     assert all(line.peer == "bare driver" and line.ratio for line in lines)

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 import loaders
-from graphengine import settings
 from graphengine.commands.demo_steps import Demo
 from graphengine.engine import Engine
-from graphengine.errors import StoreUnavailable
 from graphengine.store import managed
 from graphengine.store.bolt import open_store
 from tests.cli.test_cli import HEAD, call
+from tests.neo4j_fixture import skipped_without_neo4j
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +30,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def graph(made: dict[str, Any]) -> Iterator[Engine]:
     """The demo's case with its graph built."""
     engine = Engine.open(made["case"])
-    try:
+    with skipped_without_neo4j():
         engine.graph.build()
-    except StoreUnavailable as error:
-        if settings.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     yield engine
     engine.graph.stop()
 

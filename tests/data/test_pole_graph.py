@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 import loaders
-from graphengine import settings
 from graphengine.case.folder import CaseInfo
 from graphengine.engine import Engine
-from graphengine.errors import StoreUnavailable
+from tests.neo4j_fixture import skipped_without_neo4j
 
 pytestmark = [pytest.mark.data, pytest.mark.neo4j]
 
@@ -25,12 +24,8 @@ def pole(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
     files = sorted((data_dir / "pole").glob("*.csv"))
     assert len(files) == 28
     engine.load(loaders.mapping("pole"), files)
-    try:
+    with skipped_without_neo4j():
         engine.graph.build()
-    except StoreUnavailable as error:
-        if settings.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     yield engine
     engine.graph.stop()
 

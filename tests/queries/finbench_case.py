@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 
 import loaders
-from graphengine import settings
 from graphengine.case.folder import CaseInfo
 from graphengine.engine import Engine
-from graphengine.errors import StoreUnavailable
 from graphengine.querying.answer import Answer
+from tests.neo4j_fixture import skipped_without_neo4j
 from tests.queries.finbench_oracle import Frame, Row
 from tests.queries.finbench_world import MAPPING, World, layer, published, world, write
 
@@ -64,12 +63,8 @@ def _make(source: Path, root: Path) -> Engine:
     engine.load(loaders.mapping("ibm_aml"), [transfers])
     report = engine.load(loaders.mapping(str(root / "layer.yaml")), [root / "layer.csv"])
     assert all(file["loaded"] == file["rows"] for file in report["files"]), report
-    try:
+    with skipped_without_neo4j():
         engine.graph.build()
-    except StoreUnavailable as error:
-        if settings.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     return engine
 
 

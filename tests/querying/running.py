@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from graphengine import settings
 from graphengine.engine import Engine
-from graphengine.errors import StoreUnavailable
+from tests.neo4j_fixture import skipped_without_neo4j
 from tests.querying.conftest import load, make_case
 
 FIRST = [
@@ -28,12 +25,8 @@ def running_case(folder: Path) -> Iterator[Engine]:
     """A case with one load, its graph built and running; skipped where no Neo4j can be had."""
     engine = make_case(folder / "case")
     load(engine, folder / "one.csv", *FIRST)
-    try:
+    with skipped_without_neo4j():
         engine.graph.build()
-    except StoreUnavailable as error:
-        if settings.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     try:
         yield engine
     finally:

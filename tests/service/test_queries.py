@@ -13,15 +13,14 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 import service
-from graphengine import settings as environment
 from graphengine.engine import Engine
-from graphengine.errors import StoreUnavailable
 from graphengine.render.text import shown
 from graphengine.web.bodies import body_schema
 from graphengine.web.guard import Access
 from graphengine.web.problems import TYPE
 from tests.browser import Watched
 from tests.cli.test_cli import call
+from tests.neo4j_fixture import skipped_without_neo4j
 from tests.querying.conftest import WHOLE, write_pack
 from tests.service.test_contract import CASES, TOKEN, done, fuzz
 from tests.service.test_pictures import NAMES
@@ -78,12 +77,8 @@ def graphed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     ]
     engine = make_case(folder, PEOPLE + people, LINKS + ring)
     write_pack(engine.root / "queries", whole=WHOLE, slow=SLOW, ring=RING)
-    try:
+    with skipped_without_neo4j():
         engine.graph.build()
-    except StoreUnavailable as error:
-        if environment.require_neo4j():
-            raise
-        pytest.skip(f"no Neo4j: {error}")
     yield engine
     engine.graph.close()
     engine.graph.stop()

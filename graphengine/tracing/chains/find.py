@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +27,13 @@ from graphengine.tracing.kernel.search import (
     WHOLE,
     search,
 )
-from graphengine.tracing.kernel.spread import departures
+from graphengine.tracing.kernel.spread import Places, departures
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
 
 FAR = 2**61
+EPOCH, MICRO = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 SLICE = 1_000_000
 Flags = npt.NDArray[np.bool_]
 
@@ -49,12 +50,15 @@ class Chain:
 class Search:
     """A search with all it was done on, for results and certificates.
 
-    ``how``: as of the kernel, or -1 when it was interrupted; ``met`` hubs that stopped a chain.
+    ``offset`` and ``order``: departures by node, see the kernel. ``how``: as of the kernel, or -1
+    when it was interrupted; ``met`` hubs that stopped a chain.
     """
 
     request: ChainRequest
     pattern: Pattern
     hops: Hops
+    offset: Places
+    order: Places
     origins: list[int]
     chains: list[Chain]
     total: int
@@ -85,7 +89,8 @@ def find(view: FactView, request: ChainRequest) -> Search:
     if not origins:
         names = ", ".join(str(node) for node in request.origins)
         raise NotFound(f"{names} has no event of the pattern's types with a time.")
-    run = Search(request, pattern, hops, origins, [], 0, 0, WHOLE, _none(hops), joined)
+    index = departures(hops.src, len(hops.nodes))
+    run = Search(request, pattern, hops, *index, origins, [], 0, 0, WHOLE, _none(hops), joined)
     found = _run(run, numbers, automaton(pattern, hops.class_names))
     through = set(_numbers(request.through, numbers, joined))
     if len(through) < len(request.through):
@@ -131,8 +136,7 @@ def _run(run: Search, numbers: dict[str, int], machine: Automaton) -> list[list[
     A slice ends within seconds, so Ctrl-C between two of them ends in a partial result.
     """
     request, hops = run.request, run.hops
-    offset, order = departures(hops.src, len(hops.nodes))
-    leaving = hops.start[order]
+    leaving = hops.start[run.order]
     targets = _flags(hops, _numbers(request.targets, numbers, run.joined))
     if not request.targets:
         targets[:] = True
@@ -140,7 +144,6 @@ def _run(run: Search, numbers: dict[str, int], machine: Automaton) -> list[list[
     hubs = _hubs(hops, request.hub)
     hubs[run.origins] = False
     useful = (hops.amount < 0) | (hops.amount >= request.least_amount)
-    since, until = _window(request)
     least, most = request.keep or (0, 2000)
     keep = (round(least * MILLION), round(most * MILLION))
     found: list[list[int]] = []
@@ -152,10 +155,10 @@ def _run(run: Search, numbers: dict[str, int], machine: Automaton) -> list[list[
             while True:
                 budget = min(budget, request.steps - run.looked)
                 flat, stops, looked, how = search(
-                    offset, order, leaving, hops.dst, hops.end, hops.amount,
+                    run.offset, run.order, leaving, hops.dst, hops.end, hops.amount,
                     hops.classes, machine.follows, machine.accepts,
                     np.array([origin], np.int32), targets, barred, hubs, run.met, useful,
-                    (since, until), _dwell(request), keep, run.pattern.longest,
+                    window(request), dwell(request), keep, run.pattern.longest,
                     REPEAT_CLOSE if request.cycles else REPEAT_NONE, budget,
                     request.room - len(found),
                 )  # fmt: skip
@@ -182,25 +185,19 @@ def _hubs(hops: Hops, most: int) -> Flags:
     return _flags(hops, degrees["a"].to_list())
 
 
-def micros(when: datetime) -> int:
-    """Microseconds since 1970 of an aware instant, exactly."""
-    return (when - datetime.fromisoformat("1970-01-01T00:00:00+00:00")) // timedelta(microseconds=1)
-
-
-def _window(request: ChainRequest) -> tuple[int, int]:
-    since = micros(request.since) if request.since else -FAR
-    until = micros(request.until) if request.until else FAR
+def window(request: ChainRequest) -> tuple[int, int]:
+    """First and last microsecond of the hops, turned round where chains go back in time."""
+    since = (request.since - EPOCH) // MICRO if request.since else -FAR
+    until = (request.until - EPOCH) // MICRO if request.until else FAR
     return (-until, -since) if request.order == "falling" else (since, until)
 
 
-def _dwell(request: ChainRequest) -> tuple[int, int]:
+def dwell(request: ChainRequest) -> tuple[int, int]:
+    """Least and most microseconds between two hops."""
     if request.order == "any":
         return -FAR, FAR
-    one = timedelta(microseconds=1)
-    least = request.min_dwell // one
-    most = request.max_dwell // one if request.max_dwell is not None else FAR
-    least -= request.tolerance // one
-    return least, most
+    most = request.max_dwell // MICRO if request.max_dwell is not None else FAR
+    return request.min_dwell // MICRO - request.tolerance // MICRO, most
 
 
 def _nodes(run: Search, way: list[int]) -> set[int]:

@@ -10,7 +10,6 @@ from graphengine.errors import UsageError
 from graphengine.model.refs import NodeRef
 
 ORDERS = ("rising", "falling", "any")
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from graphengine.model.plain import jsonable
 from graphengine.tracing.chains.cypher import cypher
-from graphengine.tracing.chains.find import Chain, Search, node_ref
+from graphengine.tracing.chains.find import EPOCH, Chain, Search, dwell, node_ref, window
 from graphengine.tracing.kernel.search import CHAINS_FULL, STEPS_SPENT, WHOLE
-from graphengine.tracing.kernel.spread import departures, spread
+from graphengine.tracing.kernel.spread import Places, spread
 
 NOTICE = (
     "Lead, not evidence: a chain shows that events could follow one another, not that they did."
 )
 ASKED = 10
 QUIET = timedelta(days=30)
-SOON = timedelta(days=3)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def answer(run: Search) -> dict[str, Any]:
@@ -44,8 +43,8 @@ def _chain(run: Search, chain: Chain) -> dict[str, Any]:
             "kind": row["kind"],
             "from": node_ref(run, a),
             "to": node_ref(run, b),
-            "at": _iso(row["at"]),
-            "end_at": _iso(row["end_at"]),
+            "at": jsonable(row["at"]),
+            "end_at": jsonable(row["end_at"]),
             "amount_minor": row["amount_minor"],
             "currency": row["currency"],
             "evidence": row["ev"],
@@ -56,8 +55,8 @@ def _chain(run: Search, chain: Chain) -> dict[str, Any]:
     return {
         "nodes": [node_ref(run, number) for number in numbers],
         "edges": edges,
-        "start": _iso(min(times)),
-        "end": _iso(max(times)),
+        "start": jsonable(min(times)),
+        "end": jsonable(max(times)),
         "score": chain.score,
     }
 
@@ -66,7 +65,9 @@ def certificate(run: Search) -> dict[str, Any]:
     """What was searched, what was cut and where, and what could hide a chain."""
     request, hops = run.request, run.hops
     reach = _reached(run)
-    cuts = _cuts(run, reach)
+    leaving = np.diff(run.offset)
+    silent = [node for node in reach if not leaving[node]]
+    cuts = _cuts(run, leaving)
     times = hops.frame["at"]
     return {
         "exhausted": run.how == WHOLE and not cuts,
@@ -75,21 +76,20 @@ def certificate(run: Search) -> dict[str, Any]:
         "looked_at": run.looked,
         "found": run.total,
         "shown": len(run.chains),
-        "first_at": _iso(times.min()),
-        "last_at": _iso(times.max()),
+        "first_at": jsonable(times.min()),
+        "last_at": jsonable(times.max()),
         "left_out": {
             **{f"{kind} without a time": n for kind, n in hops.untimed.items()},
             **({"other currencies": hops.other_currency} if hops.other_currency else {}),
         },
         "reached": len(reach),
-        "could_hide": _could_hide(run, reach),
-        "ask_next": _ask_next(run, reach),
+        "could_hide": _could_hide(run, silent),
+        "ask_next": _ask_next(run, reach, silent),
         "identities": f"{len(run.joined)} units joined" if request.join != "none" else "not joined",
     }
 
 
-def _cuts(run: Search, reach: dict[int, int]) -> list[dict[str, Any]]:
-    leaving = np.bincount(run.hops.src, minlength=len(run.hops.nodes))
+def _cuts(run: Search, leaving: Places) -> list[dict[str, Any]]:
     cuts: list[dict[str, Any]] = [
         {
             "node": node_ref(run, int(node)),
@@ -111,20 +111,9 @@ def _cuts(run: Search, reach: dict[int, int]) -> list[dict[str, Any]]:
 def _reached(run: Search) -> dict[int, int]:
     """Nodes in reach in time, whatever the pattern says of amounts, with their first arrival."""
     hops, request = run.hops, run.request
-    offset, order = departures(hops.src, len(hops.nodes))
-    far = 2**61
-    micro = timedelta(microseconds=1)
-    since = (request.since - EPOCH) // micro if request.since else -far
-    until = (request.until - EPOCH) // micro if request.until else far
-    if request.order == "falling":
-        since, until = -until, -since
-    least = -far if request.order == "any" else (request.min_dwell - request.tolerance) // micro
-    most = (
-        far if request.max_dwell is None or request.order == "any" else request.max_dwell // micro
-    )
     found, _, _ = spread(
-        offset, order, hops.start[order], hops.dst, np.array(run.origins, np.int32), since, until,
-        least, most, request.steps,
+        run.offset, run.order, hops.start[run.order], hops.dst, np.array(run.origins, np.int32),
+        *window(request), *dwell(request), request.steps,
     )  # fmt: skip
     arrivals: dict[int, int] = {}
     for hop in found.tolist():
@@ -133,11 +122,9 @@ def _reached(run: Search) -> dict[int, int]:
     return arrivals
 
 
-def _could_hide(run: Search, reach: dict[int, int]) -> list[str]:
+def _could_hide(run: Search, silent: list[int]) -> list[str]:
     """Reasons why a chain that was there may not have been found."""
     reasons = []
-    leaving = np.bincount(run.hops.src, minlength=len(run.hops.nodes))
-    silent = [node for node in reach if not leaving[node]]
     if silent:
         reasons.append(f"{len(silent)} nodes in reach have no event that leaves them in the data.")
     for origin in run.origins[:ASKED]:
@@ -166,22 +153,16 @@ def _gaps(run: Search, node: int) -> list[tuple[str, str]]:
     return [(a.date().isoformat(), b.date().isoformat()) for a, b in spans]
 
 
-def _ask_next(run: Search, reach: dict[int, int]) -> list[dict[str, str | None]]:
+def _ask_next(run: Search, reach: dict[int, int], silent: list[int]) -> list[dict[str, str | None]]:
     """Records that would tell most: nodes in reach whose own events are not in the data."""
-    leaving = np.bincount(run.hops.src, minlength=len(run.hops.nodes))
     arriving = np.bincount(run.hops.dst, minlength=len(run.hops.nodes))
-    silent = [node for node in reach if not leaving[node]]
     sign = -1 if run.request.order == "falling" else 1
-    silent.sort(key=lambda node: (-int(arriving[node]), reach[node], node))
+    busiest = sorted(silent, key=lambda node: (-int(arriving[node]), reach[node], node))
     return [
         {
             "node": node_ref(run, node),
             "record": "its own events from this moment on",
-            "from": _iso(EPOCH + timedelta(microseconds=sign * reach[node])),
+            "from": jsonable(EPOCH + timedelta(microseconds=sign * reach[node])),
         }
-        for node in silent[:ASKED]
+        for node in busiest[:ASKED]
     ]
-
-
-def _iso(value: Any) -> str | None:
-    return None if value is None else value.isoformat().replace("+00:00", "Z")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ import polars as pl
 from graphengine.errors import UsageError
 from graphengine.model.money import exponent
 from graphengine.tracing.columns import with_columns
+from graphengine.tracing.kernel.exact import LARGEST
 from graphengine.tracing.money.rates import Rates
 from graphengine.tracing.money.transfers import Transfers
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
 
-LARGEST = 2**52
 OUTSIDE = ("cash", "external", "outside")
 Codes = npt.NDArray[np.int32]
 Amounts = npt.NDArray[np.int64]
@@ -52,7 +52,6 @@ class Ledger:
     opening: Amounts
     outside: npt.NDArray[np.bool_]
     known_opening: npt.NDArray[np.bool_]
-    notes: list[str] = field(default_factory=list)
 
 
 def make_ledger(

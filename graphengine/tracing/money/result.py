@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from graphengine.model.plain import jsonable
 from graphengine.tracing.money.ledger import Ledger
 from graphengine.tracing.money.rules import Moves
 from graphengine.tracing.money.seed import Seed
@@ -94,8 +95,8 @@ def _accounts(
             "received_minor": row["received"],
             "passed_minor": row["passed"],
             "left_minor": row["kept"] if conserved else max(0, row["received"] - row["passed"]),
-            "first_at": _iso(row["first_at"]),
-            "last_at": _iso(row["last_at"]),
+            "first_at": jsonable(row["first_at"]),
+            "last_at": jsonable(row["last_at"]),
             "days": days.get(row["account"], []),
         }
         for row in totals.iter_rows(named=True)
@@ -121,7 +122,7 @@ def _hops(flows: pl.DataFrame) -> list[dict[str, Any]]:
             "transfer": row["id"],
             "from": row["src"],
             "to": row["dst"],
-            "at": _iso(row["at"]),
+            "at": jsonable(row["at"]),
             "amount_minor": row["amount"],
             "of_minor": row["paid"],
             "currency": row["paid_in"],
@@ -172,7 +173,3 @@ def ranges(rules: dict[str, dict[str, Any]], conserving: Sequence[str]) -> list[
     return sorted(
         found, key=lambda r: (-r["left_minor"][1], -r["received_minor"][1], str(r["account"]))
     )
-
-
-def _iso(value: Any) -> str | None:
-    return None if value is None else value.isoformat().replace("+00:00", "Z")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,12 @@ import polars as pl
 
 from graphengine.errors import UsageError
 from graphengine.model.money import show
+from graphengine.model.plain import jsonable
 from graphengine.tracing.columns import with_columns
 from graphengine.tracing.money.ledger import Ledger, make_ledger
 from graphengine.tracing.money.rates import Rates
 from graphengine.tracing.money.result import NOTICE, ranges, rule_result
-from graphengine.tracing.money.rules import RULES, Moves, follow, openings
+from graphengine.tracing.money.rules import RULES, follow, openings
 from graphengine.tracing.money.seed import Seed, Wanted, currency_of, make_seed
 from graphengine.tracing.money.transfers import ORDERS, Transfers, read_transfers
 
@@ -138,7 +139,6 @@ def _freeze(
             continue
         known = register.get(account, {})
         number, _, bank = account.partition("@")
-        paid = last_out.get(account)
         listed.append(
             {
                 "account": account,
@@ -151,7 +151,7 @@ def _freeze(
                 "high_minor": high,
                 **{f"{rule}_minor": left[rule].get(account, 0) for rule in rules},
                 "first_at": entry["first_at"],
-                "last_paid_out_at": paid.isoformat().replace("+00:00", "Z") if paid else None,
+                "last_paid_out_at": jsonable(last_out.get(account)),
             }
         )
     return listed
@@ -213,9 +213,3 @@ def _assumed(ledger: Ledger, opening: np.ndarray) -> list[dict[str, Any]]:
         if not ledger.outside[pot]
     ]
     return sorted(found, key=lambda entry: (entry["account"], entry["currency"]))
-
-
-def moves_of(ledger: Ledger, seed: Seed, rules: Sequence[str]) -> list[Moves]:
-    """The bare moves of several rules, for notebooks and benchmarks."""
-    opening = openings(ledger)
-    return [follow(ledger, seed, rule, opening) for rule in rules]
