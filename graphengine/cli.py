@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from graphengine.commands import cases, demo, graph, load, picture, query, serve, trace
+from graphengine.commands import analyse, cases, demo, graph, load, picture, query, serve, trace
 from graphengine.commands.common import say, show_json, visible
 from graphengine.errors import GraphengineError
 
-GROUPS = (demo, cases, load, graph, query, trace, picture, serve)
+GROUPS = (demo, cases, load, graph, query, trace, analyse, picture, serve)
 
 
 class Parser(argparse.ArgumentParser):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphengine.analysing import Analyses
 from graphengine.case import folder as case_folder
 from graphengine.case import runs
 from graphengine.case.commit import engine_version
@@ -42,6 +43,7 @@ class Engine:
         self.graph = Graph(case)
         self.queries = Queries(case, self.graph, self.resolve)
         self.traces = Traces(case, self.resolve)
+        self.analyses = Analyses(case, self.resolve)
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Engine:

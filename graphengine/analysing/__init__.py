@@ -1,0 +1,41 @@
+"""The engine's analyses: one module a question, each with ``ask(desk, ...) -> dict``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graphengine.analysing.desk import Desk
+from graphengine.case.state import Case
+from graphengine.model.refs import NodeRef
+
+__all__ = ["Analyses", "Desk"]
+
+
+class Analyses:
+    """Measures, communities and what else is asked of a case's networks.
+
+    Results are plain data that follow the JSON contracts, kept under ``runs/``.
+    """
+
+    def __init__(self, case: Case, resolve: Callable[[str], NodeRef]) -> None:
+        self.desk = Desk(case, resolve)
+
+    def ask(self, question: str, **options: Any) -> dict[str, Any]:
+        """Ask by name: ``engine.analyses.ask("centrality", measure="betweenness")``.
+
+        The question is a module of this package; its ``ask`` says which options there are.
+        """
+        from importlib import import_module
+
+        from graphengine.errors import NotFound
+
+        name = question.replace("-", "_")
+        if name not in QUESTIONS:
+            raise NotFound(f"No analysis is called '{question}'.", candidates=list(QUESTIONS))
+        module = import_module(f"graphengine.analysing.{name}")
+        result: dict[str, Any] = module.ask(self.desk, **options)
+        return result
+
+
+QUESTIONS: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Facts to networks: the declaration, what joins identities, weights, and the arrays."""
