@@ -74,6 +74,17 @@ def _all_first(table: pa.Table) -> bool:
 def _from_table(table: pa.Table, weight: str | None) -> EdgeArrays:
     if not len(table):
         return _empty()
+    names, source, target = ends(table)
+    return EdgeArrays(names, source, target, table[weight].to_numpy() if weight else None)
+
+
+def ends(table: pa.Table) -> tuple[list[str], Codes, Codes]:
+    """The ends of a table's edges: names of the nodes, and the numbers of both ends.
+
+    The names are in no order that means something. O(n) in the rows.
+    """
+    if not len(table):
+        return [], np.zeros(0, np.int64), np.zeros(0, np.int64)
     keys, key_names = _codes([table["src"], table["dst"]])
     kinds, kind_names = _codes([table["src_kind"], table["dst_kind"]])
     lower = [name.lower() for name in kind_names]
@@ -83,8 +94,7 @@ def _from_table(table: pa.Table, weight: str | None) -> EdgeArrays:
         used, codes = np.unique(keys * len(lower) + kinds, return_inverse=True)
         pairs = (divmod(pair, len(lower)) for pair in used.tolist())
         names = [f"{lower[kind]}:{key_names[key]}" for key, kind in pairs]
-    values = table[weight].to_numpy() if weight else None
-    return EdgeArrays(names, codes[: len(table)], codes[len(table) :], values)
+    return names, codes[: len(table)], codes[len(table) :]
 
 
 def _codes(columns: list[pa.ChunkedArray]) -> tuple[Codes, list[str]]:

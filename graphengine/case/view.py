@@ -59,6 +59,15 @@ class CaseView:
         frames = [conform(pl.read_parquet(path), columns).lazy() for path in paths]
         return pl.concat(frames) if frames else pl.LazyFrame(schema=columns)
 
+    def plain_parts(self, kind: str) -> list[str] | None:
+        """The Parquet parts of an edge kind if they are its edges as they stand, else None.
+
+        They are where no edge of the kind was stated again; then nothing has to be merged.
+        """
+        if ("edges", kind) not in self._again or self._again["edges", kind]:
+            return None
+        return existing.part_paths(self._folder, self._journal, "edges", kind, self._until)
+
     def nodes(self, kind: str) -> pl.DataFrame:
         """One row a node, sorted by key. O(n log n) in the statements."""
         if ("nodes", kind) not in self._cache:

@@ -15,7 +15,7 @@ import polars as pl
 from graphengine.errors import NotFound
 from graphengine.model.refs import NodeRef
 from graphengine.tracing.chains.hops import Hops, read_hops
-from graphengine.tracing.chains.identities import holders
+from graphengine.model.identities import holders
 from graphengine.tracing.chains.pattern import Automaton, Pattern, automaton, parse
 from graphengine.tracing.chains.request import ChainRequest
 from graphengine.tracing.columns import ref
