@@ -1,0 +1,1 @@
+"""How sure a ranking is: damaged networks, intervals, single lines, two periods."""
