@@ -43,7 +43,7 @@ class Engine:
         self.graph = Graph(case)
         self.queries = Queries(case, self.graph, self.resolve)
         self.traces = Traces(case, self.resolve)
-        self.analyses = Analyses(case, self.resolve)
+        self.analyses = Analyses(case, self.resolve, self.graph)
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Engine:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from graphengine.analysing.assessed import Assessed
 from graphengine.analysing.desk import Desk
 from graphengine.case.state import Case
+from graphengine.graphing import Graph
 from graphengine.model.refs import NodeRef
 
 __all__ = ["Analyses", "Desk"]
@@ -18,8 +20,9 @@ class Analyses:
     Results are plain data that follow the JSON contracts, kept under ``runs/``.
     """
 
-    def __init__(self, case: Case, resolve: Callable[[str], NodeRef]) -> None:
+    def __init__(self, case: Case, resolve: Callable[[str], NodeRef], graph: Graph) -> None:
         self.desk = Desk(case, resolve)
+        self.assessed = Assessed(case, graph)
 
     def ask(self, question: str, **options: Any) -> dict[str, Any]:
         """Ask by name: ``engine.analyses.ask("centrality", measure="betweenness")``.

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graphengine.commands import answers, common
+from graphengine.commands import answers, common, graph_assess
 
 
 def register(subparsers: Any) -> None:
@@ -27,6 +27,7 @@ def register(subparsers: Any) -> None:
         actions, "hardening", run_hardening, "print the Neo4j settings to use", case=False
     )
     hardening.add_argument("--check", type=Path, metavar="CASE", help="check this case's server")
+    graph_assess.register(actions)
     cypher = common.add(subparsers, "cypher", run_cypher, "ask the graph in Cypher, read-only")
     cypher.add_argument("text", metavar="CYPHER")
     answers.add_params(cypher)

@@ -204,7 +204,9 @@ def _merge(store: Store, view: FactView, part: FactView, digest: str, progress: 
 
 def wipe(store: Store, view: FactView) -> None:
     """Empty the case's own graph; on a team's server remove the nodes of the schema's kinds."""
-    kinds = [f":{ddl.name(label)}" for label in (*sorted(view.schema.nodes), ddl.MARKER)]
+    kinds = [
+        f":{ddl.name(label)}" for label in (*sorted(view.schema.nodes), ddl.MARKER, ddl.ASSESSMENT)
+    ]
     for kind in [""] if store.managed else kinds:
         text = f"MATCH (n{kind}) WITH n LIMIT 2000 DETACH DELETE n RETURN count(*) AS n"
         while store.write(text)[0]["n"]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MARKER = "_GraphengineBatch"
+ASSESSMENT, ASSESSED = "_Assessment", "_ASSESSED"
 
 
 def name(text: str) -> str:
@@ -34,7 +35,7 @@ def name(text: str) -> str:
 
 def statements(schema: Schema) -> list[str]:
     """The statements that make all constraints and indexes; each does nothing where it exists."""
-    made = [_unique(label) for label in (*sorted(schema.nodes), MARKER)]
+    made = [_unique(label) for label in (*sorted(schema.nodes), MARKER, ASSESSMENT)]
     for label, node in sorted(schema.nodes.items()):
         made += [_node_index(label, p.name) for p in node.props if p.name in ("at", "name")]
     for type_, edge in sorted(schema.edges.items()):

@@ -14,7 +14,7 @@ from neo4j import READ_ACCESS
 from graphengine.model.schema import Schema
 from graphengine.store import rows
 from graphengine.store.bolt import Store
-from graphengine.store.ddl import MARKER, name
+from graphengine.store.ddl import ASSESSED, ASSESSMENT, MARKER, name
 from graphengine.store.faults import ours
 from graphengine.store.values import plain
 
@@ -31,12 +31,12 @@ class Entity:
 
 
 def kinds_in(store: Store) -> tuple[list[str], list[str]]:
-    """Labels and edge types that have at least one entity, sorted; our marker's is left out."""
+    """Labels and edge types that have an entity, sorted; without those of our own notes."""
     text = "MATCH (n) UNWIND labels(n) AS kind RETURN DISTINCT kind"
-    labels = {row["kind"] for row in _stream(store, text)} - {MARKER}
+    labels = {row["kind"] for row in _stream(store, text)} - {MARKER, ASSESSMENT}
     types = {
         row["kind"] for row in _stream(store, "MATCH ()-[r]->() RETURN DISTINCT type(r) AS kind")
-    }
+    } - {ASSESSED}
     return sorted(labels), sorted(types)
 
 

@@ -79,7 +79,7 @@ def test_names_that_are_no_names_never_reach_the_text() -> None:
 
 def test_statements_come_from_the_schema() -> None:
     made = ddl.statements(World().schema.extended([NodeKind("Ship")]))
-    assert sum("REQUIRE n.key IS UNIQUE" in text for text in made) == 11 + 1
+    assert sum("REQUIRE n.key IS UNIQUE" in text for text in made) == 11 + 2
     assert "CREATE INDEX graphengine_CALLED_at IF NOT EXISTS FOR ()-[r:CALLED]-() ON (r.at)" in made
 
 
