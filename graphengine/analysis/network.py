@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     import igraph
+    from igraph import Graph
 
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -107,6 +108,22 @@ class Network:
         pairs = zip(self.source.tolist(), self.target.tolist(), strict=True)
         return igraph.Graph(n=len(self.names), edges=list(pairs), directed=self.directed)
 
+    @cached_property
+    def graph(self) -> Graph:
+        """:meth:`igraph`, made once and kept: for reading only."""
+        return self.igraph()
+
+    def flat(self) -> Network:
+        """The network with its layers laid on one another; itself where it has none."""
+        return self if self.layer is None else self._flattened
+
+    @cached_property
+    def _flattened(self) -> Network:
+        return from_arrays(
+            self.names, self.source, self.target, self.weight, self.count, directed=self.directed,
+            left_out=self.left_out, declared=self.declared,
+        )  # fmt: skip
+
     def keep(self, lines: npt.NDArray[np.bool_]) -> Network:
         """The same nodes with only some of the lines; events of the others go too."""
         return replace(
@@ -127,8 +144,10 @@ class Network:
 
     def undirected(self) -> Network:
         """The network without directions: both ways of a pair become one line, weights added."""
-        if not self.directed:
-            return self
+        return self._both_ways if self.directed else self
+
+    @cached_property
+    def _both_ways(self) -> Network:
         low, high = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
         return from_arrays(
             self.names, low, high, self.weight, self.count, directed=False, layer=self.layer,
