@@ -41,4 +41,4 @@ class Analyses:
         return result
 
 
-QUESTIONS: tuple[str, ...] = ()
+QUESTIONS: tuple[str, ...] = ("centrality",)

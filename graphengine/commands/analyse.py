@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from graphengine.commands import common
@@ -11,7 +12,9 @@ from graphengine.commands.spans import moment, span
 if TYPE_CHECKING:
     from graphengine.analysis.projection.declaration import Declaration
 
-QUESTIONS: tuple[Any, ...] = ()
+# Modules of this package, each with ``register(actions)``; imported when the parser is built, so
+# that they may take the flags of the projection from here.
+QUESTIONS: tuple[str, ...] = ("analyse_centrality",)
 
 
 def register(subparsers: Any) -> None:
@@ -19,7 +22,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("analyse", help="who matters, who belongs together, and why")
     actions = parser.add_subparsers(title="questions", metavar="QUESTION", required=True)
     for question in QUESTIONS:
-        question.register(actions)
+        import_module(f"graphengine.commands.{question}").register(actions)
 
 
 def add_projection(parser: argparse.ArgumentParser, *, directed: bool = True) -> None:

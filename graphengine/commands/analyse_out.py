@@ -1,0 +1,65 @@
+"""What the questions of ``analyse`` put out alike: the notice, CSV files, numbers in tables."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from graphengine.commands import common
+
+
+def add_csv(parser: argparse.ArgumentParser) -> None:
+    """The flag ``--csv FILE``."""
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table as CSV too")
+
+
+def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows as CSV that a spreadsheet shows as it is; see :mod:`graphengine.tables.delimited`.
+
+    A column of texts, of whole numbers or of numbers is written as such, any other as JSON.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from graphengine.errors import UsageError
+    from graphengine.tables.delimited import csv_text
+
+    plain = [list(row) for row in rows]
+    types = [_type([row[place] for row in plain]) for place in range(len(heads))]
+    try:
+        path.write_text(csv_text(heads, plain, types), encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be written: {error.strerror}.") from error
+    common.say(f"wrote {path}")
+
+
+def _type(values: Sequence[Any]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {int}:
+        return "integer"
+    if kinds <= {int, float}:
+        return "float"
+    return "text" if kinds <= {str} else "any"
+
+
+def show_notice(result: dict[str, Any]) -> None:
+    """The line that stands above every table."""
+    sys.stdout.write(common.visible(result["notice"]) + "\n\n")
+
+
+def show_end(result: dict[str, Any]) -> None:
+    """What the projection left out, and the name of the run, on stderr."""
+    for reason, events in sorted(result.get("left_out", {}).items()):
+        if events:
+            common.say(f"left out: {events:,} events ({reason})")
+    common.say(f"kept as run {result['run']}")
+
+
+def shown(value: float | None) -> str:
+    """A number for a table: whole numbers whole, others with six digits."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.6g}"
