@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphengine.analysing.assessed import Assessed
 from graphengine.analysing.desk import Desk
 from graphengine.case.state import Case
 from graphengine.graphing import Graph
 from graphengine.model.refs import NodeRef
+
+if TYPE_CHECKING:
+    from graphengine.analysis.network import Network
 
 __all__ = ["Analyses", "Desk"]
 
@@ -21,8 +24,18 @@ class Analyses:
     """
 
     def __init__(self, case: Case, resolve: Callable[[str], NodeRef], graph: Graph) -> None:
-        self.desk = Desk(case, resolve)
+        self.desk = Desk(case, resolve, graph)
         self.assessed = Assessed(case, graph)
+
+    def network(self, *, events: bool = False, **declared: Any) -> Network:
+        """A declared network for notebooks: ``network(edges=["TRANSFERRED"], weight="sum")``.
+
+        The options are those of :class:`~graphengine.analysis.projection.declaration.Declaration`;
+        :mod:`graphengine.analysis.exchange` makes igraph and networkx objects of it.
+        """
+        from graphengine.analysis.projection.declaration import from_plain
+
+        return self.desk.network(from_plain(declared), events=events)
 
     def ask(self, question: str, **options: Any) -> dict[str, Any]:
         """Ask by name: ``engine.analyses.ask("centrality", measure="betweenness")``.
@@ -41,4 +54,4 @@ class Analyses:
         return result
 
 
-QUESTIONS: tuple[str, ...] = ("centrality",)
+QUESTIONS: tuple[str, ...] = ("centrality", "communities", "handover")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphengine.case import runs
 from graphengine.case.state import Case
+from graphengine.graphing import Graph
+from graphengine.model.ports import FactView
 from graphengine.model.refs import NodeRef
 
 if TYPE_CHECKING:
@@ -22,28 +25,47 @@ class Desk:
     Networks are kept in memory by data digest and declaration, the last few of them.
     """
 
-    def __init__(self, case: Case, resolve: Callable[[str], NodeRef]) -> None:
-        self.case, self.resolve = case, resolve
+    def __init__(self, case: Case, resolve: Callable[[str], NodeRef], graph: Graph) -> None:
+        self.case, self.resolve, self.graph = case, resolve, graph
+        self._foreign: str | None = None
         self._networks: dict[tuple[str, Declaration, bool], Network] = {}
 
     def network(self, declared: Declaration, *, events: bool = False) -> Network:
         """The declared network of the case's facts; ``events`` keeps the single events too."""
         from graphengine.analysis.projection.build import project
 
+        zone = self.case.info.time_zone
+        if declared.graph is not None:
+            view = self._graph_view(declared.graph)
+            found = project(view, declared, zone=zone, events=events)
+            self._foreign = found.digest
+            return found
         key = (self.case.data_digest(), declared, events)
         if key not in self._networks:
             while len(self._networks) >= KEPT_NETWORKS:
                 self._networks.pop(next(iter(self._networks)))
-            zone = self.case.info.time_zone
             self._networks[key] = project(self.case.view, declared, zone=zone, events=events)
         return self._networks[key]
+
+    def _graph_view(self, file: str) -> FactView:
+        """A graph of others, as the file names it; it may change, so nothing of it is kept."""
+        from graphengine.analysing.foreign import ForeignView, relations
+
+        named = relations(Path(file))
+        self.case.journal.audit("consultation", "read the graph", file=Path(file).name)
+        return ForeignView(self.graph.open(), named, self.case.info.currency)
 
     def name(self, ref: NodeRef) -> str:
         """A node's name in a network: ``kind:key`` with the kind in lower case."""
         return f"{ref.kind.lower()}:{ref.key}"
 
     def keep(self, what: str, asked: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
-        """Keep a result under ``runs/`` and in the audit trail; the result with ``run`` added."""
+        """Keep a result under ``runs/`` and in the audit trail; the result with ``run`` added.
+
+        What was measured on another graph than the facts' is named by that network's digest too.
+        """
+        if self._foreign is not None:
+            asked, self._foreign = {**asked, "graph_digest": self._foreign}, None
         self.case.journal.audit("consultation", f"analyse {what}", **asked)
         digest = self.case.data_digest()
         name = runs.keep(self.case.folder, self.case.journal, what, asked, digest, result)

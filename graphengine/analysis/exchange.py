@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 
 from graphengine.analysis import arrays
+from graphengine.analysis.network import Network
 from graphengine.model.ports import FactView
 
 
@@ -57,6 +58,39 @@ def to_networkx(view: FactView, kinds: Sequence[str]) -> nx.MultiDiGraph[str]:
             if name in wanted:
                 graph.add_node(name, kind=kind, **_props(row))
     return graph
+
+
+def network_to_igraph(network: Network) -> igraph.Graph:
+    """A declared network as igraph: vertex ``name``, edge ``weight``, ``count`` and ``layer``."""
+    graph = network.igraph()
+    graph.vs["name"] = network.names
+    graph.es["weight"] = network.weight.tolist()
+    graph.es["count"] = network.count.tolist()
+    if network.layer is not None:
+        graph.es["layer"] = [network.layers[of] for of in network.layer.tolist()]
+    return graph
+
+
+def network_to_networkx(network: Network) -> nx.Graph[str]:
+    """A declared network as a networkx DiGraph or Graph; a multigraph where it has layers.
+
+    Nodes are in the network's order; edges carry ``weight`` and ``count``, and are keyed by layer.
+    """
+    flat = network.layer is None
+    if network.directed:
+        graph: Any = nx.DiGraph() if flat else nx.MultiDiGraph()
+    else:
+        graph = nx.Graph() if flat else nx.MultiGraph()
+    graph.add_nodes_from(network.names)
+    columns = (network.source, network.target, network.weight, network.count)
+    for line, (src, dst, weight, count) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True)
+    ):
+        key = {} if network.layer is None else {"key": network.layers[int(network.layer[line])]}
+        ends = (network.names[src], network.names[dst])
+        graph.add_edge(*ends, weight=weight, count=count, **key)
+    made: nx.Graph[str] = graph
+    return made
 
 
 def _props(row: dict[str, Any]) -> dict[str, Any]:

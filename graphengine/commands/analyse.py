@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Modules of this package, each with ``register(actions)``; imported when the parser is built, so
 # that they may take the flags of the projection from here.
-QUESTIONS: tuple[str, ...] = ("analyse_centrality",)
+QUESTIONS: tuple[str, ...] = ("analyse_centrality", "analyse_communities", "analyse_handover")
 
 
 def register(subparsers: Any) -> None:
@@ -41,6 +41,9 @@ def add_projection(parser: argparse.ArgumentParser, *, directed: bool = True) ->
     group.add_argument("--currency", help="of the amounts summed")
     group.add_argument("--half-life", metavar="SPAN", help="of recency (default 30d)")
     group.add_argument("--join", default="none", help="holders: numbers and accounts as persons")
+    group.add_argument(
+        "--graph", metavar="FILE.yaml", help="project a Neo4j that others filled, as named there"
+    )
     group.add_argument("--layered", action="store_true", help="keep edge kinds apart as layers")
 
 
@@ -60,6 +63,7 @@ def declaration(args: argparse.Namespace, zone: str) -> Declaration:
         currency=args.currency.upper() if args.currency else None,
         join=args.join,
         layered=args.layered,
+        graph=args.graph,
         **more,
     )
 

@@ -33,16 +33,16 @@ class Entity:
 def kinds_in(store: Store) -> tuple[list[str], list[str]]:
     """Labels and edge types that have an entity, sorted; without those of our own notes."""
     text = "MATCH (n) UNWIND labels(n) AS kind RETURN DISTINCT kind"
-    labels = {row["kind"] for row in _stream(store, text)} - {MARKER, ASSESSMENT}
+    labels = {row["kind"] for row in stream(store, text)} - {MARKER, ASSESSMENT}
     types = {
-        row["kind"] for row in _stream(store, "MATCH ()-[r]->() RETURN DISTINCT type(r) AS kind")
+        row["kind"] for row in stream(store, "MATCH ()-[r]->() RETURN DISTINCT type(r) AS kind")
     } - {ASSESSED}
     return sorted(labels), sorted(types)
 
 
 def nodes(store: Store, label: str) -> Iterator[Entity]:
     """All nodes of a kind, in the engine's order."""
-    for row in _stream(store, f"MATCH (n:{name(label)}) RETURN properties(n) AS p"):
+    for row in stream(store, f"MATCH (n:{name(label)}) RETURN properties(n) AS p"):
         props = _facts(row["p"])
         yield Entity(label, (str(props.pop("key", "")),), props)
 
@@ -58,7 +58,7 @@ def edges(store: Store, schema: Schema, type_: str) -> Iterator[Entity]:
         f"MATCH (a)-[r:{name(type_)}]->(b) RETURN properties(r) AS p, "
         "labels(a) AS from_kind, a.key AS from_key, labels(b) AS to_kind, b.key AS to_key"
     )
-    for row in _stream(store, text):
+    for row in stream(store, text):
         props = _facts(row["p"])
         if derived and amount_agrees(props):
             props.pop(rows.DERIVED, None)
@@ -82,7 +82,8 @@ def _facts(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: plain(value) for key, value in properties.items()}
 
 
-def _stream(store: Store, cypher: str) -> Iterator[dict[str, Any]]:
+def stream(store: Store, cypher: str) -> Iterator[dict[str, Any]]:
+    """Rows of a statement of ours, as they come, in a READ session."""
     with (
         ours(),
         store.driver.session(

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphengine.analysis.exchange import network_to_igraph, network_to_networkx
 from graphengine.analysis.network import from_arrays
 from graphengine.analysis.projection.build import project
 from graphengine.analysis.projection.declaration import Declaration, from_plain
@@ -176,6 +177,28 @@ def test_the_network_maps_onto_igraph_by_place() -> None:
     graph = found.igraph()
     assert graph.get_edgelist() == list(zip(found.source, found.target, strict=True))
     assert graph.vcount() == len(found)
+
+
+@given(transfers, declarations)
+def test_notebooks_get_the_same_lines(rows: list[tuple[Any, ...]], declared: Declaration) -> None:
+    made = world(rows)
+    if not set(made.edge_kinds()) >= {k.upper() for k in declared.edges}:
+        return
+    found = project(made, declared, zone=ZONE)
+    want = Counter(dict.fromkeys(lines(found), 1))
+    graph = network_to_igraph(found)
+    names = graph.vs["name"]
+    layers = graph.es["layer"] if found.layers else [""] * graph.ecount()
+    assert (
+        Counter((of, *(names[v] for v in e.tuple)) for e, of in zip(graph.es, layers, strict=True))
+        == want
+    )
+    other = network_to_networkx(found)
+    assert list(other.nodes) == found.names == names
+    assert other.is_directed() == declared.directed
+    weights = [data["weight"] for *_, data in other.edges(data=True)]
+    assert sum(weights) == pytest.approx(found.weight.sum())
+    assert other.number_of_edges() == found.lines
 
 
 @given(

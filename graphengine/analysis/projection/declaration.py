@@ -33,6 +33,8 @@ class Declaration:
         join: "holders" joins numbers and accounts with the person or organisation that holds them
             and nodes that SAME_AS says are one; "none" leaves them apart.
         layered: keeps edge kinds apart as layers.
+        graph: a YAML file that names labels and properties of a Neo4j that others filled, which
+            is projected instead of the facts; None: the facts.
     """
 
     edges: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Declaration:
     half_life: timedelta = timedelta(days=30)
     join: str = "none"
     layered: bool = False
+    graph: str | None = None
 
     def __post_init__(self) -> None:
         for name, known in (("weight", WEIGHTS), ("join", JOINS), ("direction", DIRECTIONS)):
