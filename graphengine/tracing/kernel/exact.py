@@ -22,6 +22,8 @@ def share(part: int, of: int, whole: int) -> int:
     Needs 0 <= part <= whole, 0 < whole < ``LARGEST``, 0 <= of < ``LARGEST``.
     """
     part, of, whole = int(part), int(of), int(whole)
+    if of == whole:
+        return part
     quotient = int(float(part) * float(of) / float(whole))
     rest = part * of - quotient * whole
     while rest < 0:
@@ -53,12 +55,13 @@ def least_opening(
     Returns:
         int64[n], at least ``opening``. O(m) time.
     """
-    balance = opening.copy()
-    lowest = np.zeros(len(opening), np.int64)
+    book = np.zeros((len(opening), 2), np.int64)  # balance and lowest balance in one cache line
+    book[:, 0] = opening
     for e in range(len(src)):
-        if src[e] != dst[e]:
-            balance[src[e]] -= paid[e]
-            if balance[src[e]] < lowest[src[e]]:
-                lowest[src[e]] = balance[src[e]]
-            balance[dst[e]] += got[e]
-    return opening - lowest
+        u, v = src[e], dst[e]
+        if u != v:
+            left = book[u, 0] - paid[e]
+            book[u, 0] = left
+            book[u, 1] = min(book[u, 1], left)
+            book[v, 0] += got[e]
+    return opening - book[:, 1]

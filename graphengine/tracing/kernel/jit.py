@@ -16,5 +16,8 @@ Result = TypeVar("Result")
 
 
 def kernel(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Compile a function of arrays and numbers; it keeps its types for the reader and mypy."""
-    return cast(Callable[Arguments, Result], njit(cache=True)(function))
+    """Compile a function of arrays and numbers; it keeps its types for the reader and mypy.
+
+    It runs without the interpreter's lock, so threads may run kernels side by side.
+    """
+    return cast(Callable[Arguments, Result], njit(cache=True, nogil=True)(function))

@@ -2,7 +2,8 @@
 
 Each pot (an account in one currency) is a row of lots in the order in which money came in; a lot
 is of one colour: nobody's (-1) or one claimant's. Pots without coloured money are a balance only,
-and neighbouring lots of one colour are merged, so the work stays near one step a transfer.
+and neighbouring lots of one colour are merged, so the work stays near one step a transfer. Balance
+and first lot stand side by side: that is all the common step reads, one cache line a pot.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ FIFO, LIFO = 0, 1
 NOBODY = -1
 NONE = -1
 VALUE, CLAIM, COLOUR, AFTER, BEFORE = range(5)
-FRONT, BACK, COLOURED = range(3)
+BALANCE, FRONT = 0, 1
+BACK, COLOURED = 0, 1
 
 
 @kernel
@@ -53,10 +55,11 @@ def lots(
         O(m + k) time, and memory for the lots alive at one time.
     """
     n = len(opening)
-    balance = opening.copy()
+    pot = np.full((n, 2), NONE, np.int64)
+    pot[:, BALANCE] = opening
+    rear = np.full((n, 2), NONE, np.int64)
+    rear[:, COLOURED] = 0
     held = np.zeros(n, np.int64)
-    ends = np.full((n, 3), NONE, np.int64)
-    ends[:, COLOURED] = 0
     pool = np.empty((1024, 5), np.int64)
     pool, spare = _fresh(pool, 0)
     moves = np.empty((1024, 4), np.int64)
@@ -65,14 +68,18 @@ def lots(
         u, v = src[e], dst[e]
         if u == v or paid[e] == 0:
             continue
-        plain = claim[e] == 0 and (sink[u] or ends[u, COLOURED] == 0)
-        if plain and (sink[v] or ends[v, COLOURED] == 0):
-            balance[u] -= paid[e]
-            balance[v] += got[e]
+        if claim[e] == 0 and pot[u, FRONT] == NONE:  # a pot has lots while it has coloured ones
+            pot[u, BALANCE] -= paid[e]
+            if pot[v, FRONT] == NONE:
+                pot[v, BALANCE] += got[e]
+            else:
+                pool, spare = _put(v, got[e], 0, NOBODY, sink, pot, rear, pool, spare)
             continue
         due, open_claim, arrived = paid[e], claim[e], 0
         while due > 0:
-            taken, kept, colour, spare = _take(u, due, sink, balance, held, ends, pool, spare, rule)
+            if count + 2 > len(moves):
+                moves = np.concatenate((moves, np.empty((count, 4), np.int64)))
+            taken, kept, colour, spare = _take(u, due, pot, rear, held, pool, spare, rule)
             done = paid[e] - due + taken
             reached = share(done, got[e], paid[e])
             # Nobody's money in a transfer that begins a claim becomes the claimant's.
@@ -82,20 +89,17 @@ def lots(
             if turned > 0:
                 open_claim -= turned
                 part = share(paid[e] - due + turned, got[e], paid[e])
-                moves, count = _note(moves, count, e, claimant[e], turned, 1)
+                count = _note(moves, count, e, claimant[e], turned, 1)
                 held[v] += turned
                 pool, spare = _put(
-                    v, part - arrived, turned, claimant[e], sink, balance, ends, pool, spare
+                    v, part - arrived, turned, claimant[e], sink, pot, rear, pool, spare
                 )
                 arrived = part
-                taken_left = reached - arrived
-            else:
-                taken_left = reached - arrived
-                if kept > 0:
-                    moves, count = _note(moves, count, e, colour, kept, 0)
-                    held[v] += kept
-            if taken_left > 0 or kept > 0:
-                pool, spare = _put(v, taken_left, kept, colour, sink, balance, ends, pool, spare)
+            elif kept > 0:
+                count = _note(moves, count, e, colour, kept, 0)
+                held[v] += kept
+            if reached > arrived or kept > 0:
+                pool, spare = _put(v, reached - arrived, kept, colour, sink, pot, rear, pool, spare)
             arrived = reached
             due -= taken
     return moves[:count], held
@@ -111,75 +115,68 @@ def _fresh(pool: Amounts, first: int) -> tuple[Amounts, int]:
 
 
 @kernel
-def _note(
-    moves: Amounts, count: int, event: int, colour: int, amount: int, begins: int
-) -> tuple[Amounts, int]:
-    """Note that a transfer moved claimed money; parts of one kind are added up."""
-    last = moves[count - 1]
-    if count and last[0] == event and last[1] == colour and last[3] == begins:
-        last[2] += amount
-        return moves, count
-    if count == len(moves):
-        larger = np.empty((2 * count, 4), np.int64)
-        larger[:count] = moves
-        moves = larger
+def _note(moves: Amounts, count: int, event: int, colour: int, amount: int, begins: int) -> int:
+    """Note that a transfer moved claimed money; parts of one kind are added up. New count."""
+    last = count - 1
+    if count and moves[last, 0] == event and moves[last, 1] == colour and moves[last, 3] == begins:
+        moves[last, 2] += amount
+        return count
     moves[count, 0], moves[count, 1] = event, colour
     moves[count, 2], moves[count, 3] = amount, begins
-    return moves, count + 1
+    return count + 1
 
 
 @kernel
 def _take(
     u: int,
     due: int,
-    sink: npt.NDArray[np.bool_],
-    balance: Amounts,
+    pot: Amounts,
+    rear: Amounts,
     held: Amounts,
-    ends: Amounts,
     pool: Amounts,
     spare: int,
     rule: int,
 ) -> tuple[int, int, int, int]:
     """Take up to ``due`` from a pot's first or last lot: value, claim, colour, spare lot."""
-    lot = ends[u, FRONT] if rule == FIFO else ends[u, BACK]
-    if sink[u] or lot == NONE:
-        balance[u] -= due
+    lot = pot[u, FRONT] if rule == FIFO else rear[u, BACK]
+    if lot == NONE:
+        pot[u, BALANCE] -= due
         return due, 0, NOBODY, spare
     value, colour = pool[lot, VALUE], pool[lot, COLOUR]
     taken = min(due, value)
     kept = pool[lot, CLAIM] if taken == value else share(taken, pool[lot, CLAIM], value)
-    balance[u] -= taken
+    pot[u, BALANCE] -= taken
     held[u] -= kept
     pool[lot, VALUE] -= taken
     pool[lot, CLAIM] -= kept
     if taken == value:
-        spare = _drop(u, lot, ends, pool, spare)
+        spare = _drop(u, lot, pot, rear, pool, spare)
     return taken, kept, colour, spare
 
 
 @kernel
-def _drop(u: int, lot: int, ends: Amounts, pool: Amounts, spare: int) -> int:
+def _drop(u: int, lot: int, pot: Amounts, rear: Amounts, pool: Amounts, spare: int) -> int:
     """Unlink an empty lot; a pot whose last coloured lot went becomes a balance again."""
     after, before = pool[lot, AFTER], pool[lot, BEFORE]
     if before == NONE:
-        ends[u, FRONT] = after
+        pot[u, FRONT] = after
     else:
         pool[before, AFTER] = after
     if after == NONE:
-        ends[u, BACK] = before
+        rear[u, BACK] = before
     else:
         pool[after, BEFORE] = before
     if pool[lot, COLOUR] != NOBODY:
-        ends[u, COLOURED] -= 1
+        rear[u, COLOURED] -= 1
     pool[lot, AFTER] = spare
     spare = lot
-    if ends[u, COLOURED] == 0:
-        rest = ends[u, FRONT]
+    if rear[u, COLOURED] == 0:
+        rest = pot[u, FRONT]
         while rest != NONE:
             after = pool[rest, AFTER]
             pool[rest, AFTER] = spare
             spare, rest = rest, after
-        ends[u, FRONT] = ends[u, BACK] = NONE
+        pot[u, FRONT] = rear[u, BACK] = NONE
     return spare
 
 
@@ -190,24 +187,24 @@ def _put(
     claim: int,
     colour: int,
     sink: npt.NDArray[np.bool_],
-    balance: Amounts,
-    ends: Amounts,
+    pot: Amounts,
+    rear: Amounts,
     pool: Amounts,
     spare: int,
 ) -> tuple[Amounts, int]:
     """Append money to a pot, merged with its last lot where the colour is the same."""
-    before = balance[v]
-    balance[v] += value
-    if sink[v] or (colour == NOBODY and ends[v, COLOURED] == 0):
+    before = pot[v, BALANCE]
+    pot[v, BALANCE] += value
+    if sink[v] or (colour == NOBODY and pot[v, FRONT] == NONE):
         return pool, spare
-    if ends[v, COLOURED] == 0 and before > 0:
-        pool, spare = _append(v, before, 0, NOBODY, ends, pool, spare)
-    last = ends[v, BACK]
+    if pot[v, FRONT] == NONE and before > 0:
+        pool, spare = _append(v, before, 0, NOBODY, pot, rear, pool, spare)
+    last = rear[v, BACK]
     if last != NONE and pool[last, COLOUR] == colour and _alike(pool[last], value, claim):
         pool[last, VALUE] += value
         pool[last, CLAIM] += claim
         return pool, spare
-    return _append(v, value, claim, colour, ends, pool, spare)
+    return _append(v, value, claim, colour, pot, rear, pool, spare)
 
 
 @kernel
@@ -218,21 +215,28 @@ def _alike(lot: Amounts, value: int, claim: int) -> bool:
 
 @kernel
 def _append(
-    v: int, value: int, claim: int, colour: int, ends: Amounts, pool: Amounts, spare: int
+    v: int,
+    value: int,
+    claim: int,
+    colour: int,
+    pot: Amounts,
+    rear: Amounts,
+    pool: Amounts,
+    spare: int,
 ) -> tuple[Amounts, int]:
     if spare == NONE:
         larger = np.empty((2 * len(pool), 5), np.int64)
         larger[: len(pool)] = pool
         pool, spare = _fresh(larger, len(pool))
     lot, spare = spare, pool[spare, AFTER]
-    last = ends[v, BACK]
+    last = rear[v, BACK]
     pool[lot, VALUE], pool[lot, CLAIM], pool[lot, COLOUR] = value, claim, colour
     pool[lot, AFTER], pool[lot, BEFORE] = NONE, last
     if last == NONE:
-        ends[v, FRONT] = lot
+        pot[v, FRONT] = lot
     else:
         pool[last, AFTER] = lot
-    ends[v, BACK] = lot
+    rear[v, BACK] = lot
     if colour != NOBODY:
-        ends[v, COLOURED] += 1
+        rear[v, COLOURED] += 1
     return pool, spare

@@ -14,6 +14,10 @@ from graphengine.tracing.kernel.lots import _note
 from graphengine.tracing.kernel.passes import Nodes
 
 PRO_RATA, LOWEST_BALANCE = 0, 1
+BALANCE, WORTH = 0, 1
+"""A pot's state: its balance, and the claimed money in it in its own currency (0 in a sink)."""
+MARGIN = 1.0 + 2.0**-40
+"""More than what rounding can take from a product of floats."""
 
 
 @kernel
@@ -45,35 +49,72 @@ def shares(
         is lost. O(m) time and O(k * claimants).
     """
     n = len(opening)
-    balance = opening.copy()
+    pot = np.zeros((n, 2), np.int64)  # what the common step reads, in one cache line
+    pot[:, BALANCE] = opening
     held = np.zeros((n, claimants), np.int64)
     total = np.zeros(n, np.int64)
-    worth = np.zeros(n, np.int64)  # the claimed money in the pot's own currency
     part = np.zeros(claimants, np.int64)
     moves = np.empty((1024, 4), np.int64)
     count = 0
-    for e in range(len(src)):
+    e = -1
+    while True:
+        e = _plain(src, dst, paid, got, claim, pot, rule, e + 1)
+        if e == len(src):
+            break
         u, v = src[e], dst[e]
-        if u == v or paid[e] == 0:
-            continue
-        own = 0
-        if total[u] > 0 and not sink[u]:
-            own = _due(worth[u], paid[e], balance[u], rule)
-            count, moves = _split(held, total, worth, u, own, part, moves, count, e)
-        balance[u] -= paid[e]
-        balance[v] += got[e]
-        if own == 0 and claim[e] == 0:
-            continue
+        if count + claimants >= len(moves):
+            moves = np.concatenate((moves, np.empty((count + claimants, 4), np.int64)))
+        own = _due(pot[u, WORTH], paid[e], pot[u, BALANCE], rule)
+        count = _split(held, total, pot, u, own, part, moves, count, e)
+        pot[u, BALANCE] -= paid[e]
+        pot[v, BALANCE] += got[e]
         begun = min(claim[e], paid[e] - own)
         if begun > 0:
             part[claimant[e]] += begun
-            moves, count = _note(moves, count, e, claimant[e], begun, 1)
+            count = _note(moves, count, e, claimant[e], begun, 1)
+        if own + begun == 0:
+            continue
         for k in range(claimants):
             held[v, k] += part[k]
             total[v] += part[k]
             part[k] = 0
-        worth[v] += share(own + begun, got[e], paid[e])
+        if not sink[v]:
+            pot[v, WORTH] += share(own + begun, got[e], paid[e])
     return moves[:count], held
+
+
+@kernel
+def _plain(
+    src: Nodes,
+    dst: Nodes,
+    paid: Amounts,
+    got: Amounts,
+    claim: Amounts,
+    pot: Amounts,
+    rule: int,
+    e: int,
+) -> int:
+    """Book transfers from ``e`` on that move no claimed money; the number of the first that may.
+
+    A loop of its own: one in which arrays change hands costs more than its step.
+    """
+    while e < len(src):
+        u, v = src[e], dst[e]
+        if u != v and paid[e] != 0:
+            if claim[e] > 0 or _may_move(pot[u, WORTH], paid[e], pot[u, BALANCE], rule):
+                break
+            pot[u, BALANCE] -= paid[e]
+            pot[v, BALANCE] += got[e]
+        e += 1
+    return e
+
+
+@kernel
+def _may_move(worth: int, paid: int, balance: int, rule: int) -> bool:
+    """False only where no whole minor unit of the payment is claimed; two products, no division."""
+    if rule == PRO_RATA:
+        return 2.0 * float(worth) * float(paid) * MARGIN >= float(balance)
+    return worth > balance - paid
 
 
 @kernel
@@ -90,19 +131,20 @@ def _due(worth: int, paid: int, balance: int, rule: int) -> int:
 def _split(
     held: Amounts,
     total: Amounts,
-    worth: Amounts,
+    pot: Amounts,
     u: int,
     own: int,
     part: Amounts,
     moves: Amounts,
     count: int,
     event: int,
-) -> tuple[int, Amounts]:
-    """Take ``own`` of a pot's worth out of its claims, into ``part``."""
+) -> int:
+    """Take ``own`` of a pot's worth out of its claims, into ``part``; the number of moves."""
     if own == 0:
-        return count, moves
-    moving = total[u] if own == worth[u] else share(own, total[u], worth[u])
-    worth[u] -= own
+        return count
+    worth = pot[u, WORTH]
+    moving = total[u] if own == worth else share(own, total[u], worth)
+    pot[u, WORTH] = worth - own if moving < total[u] else 0
     running, done = 0, 0
     before = total[u]
     for k in range(len(part)):
@@ -113,9 +155,9 @@ def _split(
             held[u, k] -= part[k]
             done = reached
             if part[k] > 0:
-                moves, count = _note(moves, count, event, k, part[k], 0)
+                count = _note(moves, count, event, k, part[k], 0)
     total[u] -= moving
-    return count, moves
+    return count
 
 
 @kernel
