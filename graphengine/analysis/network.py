@@ -121,7 +121,7 @@ class Network:
     def _flattened(self) -> Network:
         return from_arrays(
             self.names, self.source, self.target, self.weight, self.count, directed=self.directed,
-            left_out=self.left_out, declared=self.declared,
+            events=self.events, left_out=self.left_out, declared=self.declared,
         )  # fmt: skip
 
     def keep(self, lines: npt.NDArray[np.bool_]) -> Network:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from graphengine.analysis.flow import listed as listed_flow
 from graphengine.analysis.measures import listed_links, listed_paths, listed_walks
 from graphengine.analysis.measures.measure import Measure, Scores, order, rank, settled
 from graphengine.analysis.network import Network
@@ -21,7 +22,12 @@ __all__ = ["MEASURES", "Measure", "Scores", "compute", "known", "order", "rank",
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure
-    for measure in (*listed_links.MEASURES, *listed_paths.MEASURES, *listed_walks.MEASURES)
+    for measure in (
+        *listed_links.MEASURES,
+        *listed_paths.MEASURES,
+        *listed_walks.MEASURES,
+        *listed_flow.MEASURES,
+    )
 }
 OPTIONS = ("weighted", "start")
 

@@ -1,0 +1,1 @@
+"""What remains of a network when nodes are removed, and which sets cut it."""

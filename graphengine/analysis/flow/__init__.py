@@ -1,0 +1,1 @@
+"""Measures of time-respecting paths and of flow between given nodes."""
