@@ -1,0 +1,1 @@
+"""Communities: methods, consensus over seeds with stability, scan, nesting, comparison."""
