@@ -137,7 +137,9 @@ class Engine:
             ``{"ok", "problems": [{"what", "name", "problem"}], "data_digest", "summary"}``. The
             graph is compared when it has been built, and started for it if need be.
         """
-        problems = self.case.check_files()
+        from graphengine.tracing.timeline.folder import check
+
+        problems = self.case.check_files() + check(self.case.folder.timeline)
         compared = False
         if graph and not problems:
             found = self.graph.compare()

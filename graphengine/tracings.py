@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphengine.case import runs
+from graphengine.case.commit import engine_version
 from graphengine.case.state import Case
 from graphengine.errors import NotFound, UsageError
 from graphengine.model.money import to_minor
 from graphengine.model.refs import NodeRef
 
 if TYPE_CHECKING:
+    from graphengine.case.view import CaseView
     from graphengine.tracing.network.world import Prepared
+    from graphengine.tracing.timeline.folder import Timeline
 
 Resolve = Callable[[str], NodeRef]
+Interrupted = Callable[[], bool]
 
 
 class Traces:
@@ -55,9 +59,15 @@ class Traces:
         through: Sequence[str] = (),
         exclude: Sequence[str] = (),
         max_hops: int = 4,
+        seconds: float | None = None,
+        interrupted: Interrupted | None = None,
         **options: Any,
     ) -> dict[str, Any]:
         """Time-respecting chains; ``options`` are those of ``ChainRequest``, see its docstring.
+
+        Args:
+            seconds: after so long the search ends with what it found; None: no limit.
+            interrupted: asked now and then whether it should end.
 
         Returns:
             ``run``, ``pattern``, ``chains`` ({nodes, edges, start, end, score}), ``certificate``,
@@ -69,7 +79,9 @@ class Traces:
         from graphengine.tracing.chains.find import find
         from graphengine.tracing.chains.request import ChainRequest, default_pattern
         from graphengine.tracing.chains.result import answer
+        from graphengine.tracing.stop import Stop
 
+        stop = Stop(seconds, interrupted)
         if not 1 <= max_hops <= 12:
             raise UsageError("A chain has 1 to 12 hops.")
         origins = tuple(self.resolve(text) for text in start)
@@ -89,7 +101,20 @@ class Traces:
             **options,
         )
         asked = {name: _plain(value) for name, value in asdict(request).items()}
-        return self._keep("chains", asked, answer(find(self.case.view, request)))
+        view, timeline = self._timed()
+        result = answer(find(view, request, timeline=timeline, stop=stop))
+        looked = f"after {result['certificate']['looked_at']} hops"
+        return self._keep("chains", _cut(asked, result, looked), result)
+
+    def _timed(self) -> tuple[CaseView, Timeline]:
+        """The facts, and the timelines of exactly these facts."""
+        from graphengine.tracing.timeline.folder import Timeline
+
+        digest = self.case.data_digest()
+        view = self.case.view
+        if self.case.data_digest() != digest:  # a load came in between
+            return self._timed()
+        return view, Timeline(self.case.folder.timeline, digest, engine_version())
 
     def money(
         self,
@@ -181,6 +206,15 @@ class Traces:
         digest = self.case.data_digest()
         name = runs.keep(self.case.folder, self.case.journal, what, asked, digest, result)
         return {"run": name, **result}
+
+
+def _cut(asked: dict[str, Any], result: dict[str, Any], where: str) -> dict[str, Any]:
+    """The question, with the place of the cut where time or a person ended the trace.
+
+    So a part of an answer is never kept under the name of the whole one.
+    """
+    ended = result["certificate"].get("ended", "whole")
+    return asked if ended in ("whole", "limit") else {**asked, "cut": f"{ended} {where}"}
 
 
 def _plain(value: Any) -> Any:

@@ -69,6 +69,10 @@ class CaseFolder:
         return self.root / "runs"
 
     @property
+    def timeline(self) -> Path:
+        return self.root / "timeline"
+
+    @property
     def graph(self) -> Path:
         return self.root / "graph"
 

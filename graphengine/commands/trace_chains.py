@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from graphengine.commands import common
+from graphengine.commands import common, stopping
 from graphengine.commands.spans import moment, shares, span
 
 SHOWN = 20
@@ -39,6 +39,7 @@ def register(actions: Any) -> None:
     parser.add_argument("--join", default="none", help="holders: accounts and numbers as persons")
     parser.add_argument("--top", type=int, default=SHOWN, help="chains to report (default 20)")
     parser.add_argument("--show-cypher", action="store_true", help="print the same question")
+    stopping.add_seconds(parser)
 
 
 def run_request(args: argparse.Namespace, zone: str, currency: str) -> dict[str, Any]:
@@ -69,18 +70,21 @@ def run(args: argparse.Namespace) -> int:
     """Search and print."""
     engine = common.engine(args)
     info = engine.case.info
-    result = engine.trace_chains(
-        *args.start, pattern=args.pattern, to=args.to, through=args.through, exclude=args.exclude,
-        max_hops=args.max_hops, order=args.order, hub=args.hub, cycles=args.cycles,
-        join=args.join, top=args.top, **run_request(args, info.time_zone, info.currency),
-    )  # fmt: skip
+    options = run_request(args, info.time_zone, info.currency)
+    with stopping.first_interrupt() as interrupted:
+        result = engine.trace_chains(
+            *args.start, pattern=args.pattern, to=args.to, through=args.through,
+            exclude=args.exclude, max_hops=args.max_hops, order=args.order, hub=args.hub,
+            cycles=args.cycles, join=args.join, top=args.top, seconds=args.seconds,
+            interrupted=interrupted, **options,
+        )  # fmt: skip
     if args.show_cypher:
         common.say(result["cypher"])
     if args.json:
         common.show_json(result)
     else:
         show(result)
-    return 0
+    return stopping.code(result)
 
 
 def show(result: dict[str, Any]) -> None:
@@ -108,5 +112,6 @@ def show(result: dict[str, Any]) -> None:
     for line in certificate["could_hide"]:
         common.say(f"could hide a chain: {line}")
     for ask in certificate["ask_next"][:3]:
-        common.say(f"ask next: {ask['node']}: {ask['record']} ({ask['from']})")
+        whom = f", from {ask['holder']}" if ask["holder"] else ""
+        common.say(f"ask next: {ask['node']}: {ask['record']} ({ask['from']}){whom}")
     common.say(f"kept as run {result['run']}")

@@ -1,25 +1,25 @@
-"""Facts as hops: numbered nodes, one hop an event and direction, parallel events put together."""
+"""From facts to hops: one an event and direction, parallel events put together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from graphengine.tracing.chains.pattern import BACKWARD, EITHER, FORWARD, HopClass, Pattern
+from graphengine.tracing.chains.coverage import coverage
+from graphengine.tracing.chains.hoparrays import FrameRecords, Hops, neighbours
+from graphengine.tracing.chains.pattern import BACKWARD, EITHER, FORWARD, Pattern
 from graphengine.tracing.columns import TIME, Types, evidence, with_columns
+from graphengine.tracing.kernel.spread import departures
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
 
-Times = npt.NDArray[np.int64]
 COLUMNS: Types = {
-    **dict.fromkeys(("id", "src_kind", "src", "dst_kind", "dst"), pl.String),
+    **dict.fromkeys(("id", "src_kind", "src", "dst_kind", "dst", "flags"), pl.String),
     "at": TIME,
     "endAt": TIME,
     "amount_minor": pl.Int64,
@@ -28,33 +28,6 @@ COLUMNS: Types = {
     "sheet": pl.String,
     "row": pl.Int64,
 }
-
-
-@dataclass(frozen=True)
-class Hops:
-    """Hops sorted by (start, end, id), as arrays and as a frame.
-
-    Attributes:
-        nodes: references ``Kind:key``, sorted; a node's number is its place.
-        src, dst: int32[m]. start, end: int64[m] microseconds (turned round for falling order).
-        amount: int64[m] minor units, -1 where there is none.
-        classes: int16[m] into ``class_names``.
-        frame: id (a bundle's: joined by blanks), kind, at, end_at, amount_minor, currency, ids, ev.
-        untimed: edges of the pattern's types left out because they have no time, by type.
-        other_currency: transfers left out because their amounts cannot be compared.
-    """
-
-    nodes: list[str]
-    src: npt.NDArray[np.int32]
-    dst: npt.NDArray[np.int32]
-    start: Times
-    end: Times
-    amount: Times
-    classes: npt.NDArray[np.int16]
-    class_names: list[HopClass]
-    frame: pl.DataFrame
-    untimed: dict[str, int]
-    other_currency: int
 
 
 def read_hops(
@@ -76,7 +49,7 @@ def read_hops(
         currency: leave out amounts of other currencies (they cannot be compared).
     """
     frames, untimed = [], {}
-    for kind in _types(view, pattern):
+    for kind in kinds_of(view, pattern):
         frame = with_columns(view.edges(kind), COLUMNS).with_columns(evidence())
         timed = frame.filter(pl.col("at").is_not_null())
         if timed.height < frame.height:
@@ -90,13 +63,15 @@ def read_hops(
             | (pl.col("currency") == currency)
         )  # fmt: skip
         other, events = events.height - kept.height, kept
+    about: dict[str, Any] = {"untimed": untimed, "other_currency": other, **coverage(events)}
     events = _ends(events, joined or {})
     if bundle is not None:
         events = pl.concat([events, _bundles(events, bundle)])
-    return _arrays(events, pattern, falling, untimed, other)
+    return _arrays(events, pattern, falling, about)
 
 
-def _types(view: FactView, pattern: Pattern) -> list[str]:
+def kinds_of(view: FactView, pattern: Pattern) -> list[str]:
+    """Types of edges that a pattern can use and that the case has, sorted."""
     there = view.edge_kinds()
     wanted = [step.types for step in pattern.steps()]
     if any(not types for types in wanted):
@@ -156,14 +131,19 @@ def _bundles(events: pl.DataFrame, within: timedelta) -> pl.DataFrame:
     return grouped.select(events.columns)
 
 
-def _arrays(
-    events: pl.DataFrame, pattern: Pattern, falling: bool, untimed: dict[str, int], other: int
-) -> Hops:
-    ways = {step.direction for step in pattern.steps()}
+def ways(pattern: Pattern) -> list[str]:
+    """Whether a pattern walks edges along their direction, against it, or both."""
+    steps = {step.direction for step in pattern.steps()}
+    along = [FORWARD] if steps & {FORWARD, EITHER} else []
+    return along + ([BACKWARD] if steps & {BACKWARD, EITHER} else [])
+
+
+def _arrays(events: pl.DataFrame, pattern: Pattern, falling: bool, about: dict[str, Any]) -> Hops:
     parts = []
-    if ways & {FORWARD, EITHER}:
-        parts.append(events.with_columns(against=pl.lit(False)))
-    if ways & {BACKWARD, EITHER}:
+    for way in ways(pattern):
+        if way == FORWARD:
+            parts.append(events.with_columns(against=pl.lit(False)))
+            continue
         turned = events.with_columns(
             src_node=pl.col("dst_node"), dst_node=pl.col("src_node"), against=pl.lit(True)
         )
@@ -177,7 +157,10 @@ def _arrays(
     nodes = pl.concat([hops["src_node"], hops["dst_node"]]).unique().sort()
     numbers = pl.DataFrame({"node": nodes}).with_row_index("n")
     src, dst = (
-        hops.select(node=name).join(numbers, on="node", how="left", maintain_order="left")["n"]
+        hops.select(node=name)
+        .join(numbers, on="node", how="left", maintain_order="left")["n"]
+        .to_numpy()
+        .astype(np.int32)
         for name in ("src_node", "dst_node")
     )
     names = hops.select("kind", "against", "to").unique().sort("kind", "against", "to")
@@ -185,16 +168,24 @@ def _arrays(
         names.with_row_index("class"), on=["kind", "against", "to"], how="left",
         maintain_order="left",
     )["class"]  # fmt: skip
+    starts = hops["start"].to_numpy().astype(np.int64)
+    at = hops["at"].to_physical()
+    about["period"] = [at.min(), at.max()] if hops.height else None
+    leave = departures(src, len(nodes))
     return Hops(
-        nodes.to_list(),
-        src.to_numpy().astype(np.int32),
-        dst.to_numpy().astype(np.int32),
-        hops["start"].to_numpy().astype(np.int64),
-        hops["end"].to_numpy().astype(np.int64),
-        hops["amount_minor"].fill_null(-1).to_numpy().astype(np.int64),
-        classes.to_numpy().astype(np.int16),
-        list(names.rows()),
-        hops.select("id", "kind", "at", "end_at", "amount_minor", "currency", "ids", "ev"),
-        untimed,
-        other,
+        nodes=nodes,
+        src=src,
+        dst=dst,
+        start=starts,
+        end=hops["end"].to_numpy().astype(np.int64),
+        amount=hops["amount_minor"].fill_null(-1).to_numpy().astype(np.int64),
+        classes=classes.to_numpy().astype(np.int16),
+        class_names=list(names.rows()),
+        leave=leave,
+        leaving=starts[leave[1]],
+        arrive=departures(dst, len(nodes)),
+        neighbours=neighbours(src, dst, len(nodes)),
+        records=FrameRecords(hops.select("ids", "amount_minor", "currency", "ev")),
+        falling=falling,
+        about=about,
     )

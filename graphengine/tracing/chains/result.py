@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
 from graphengine.model.plain import jsonable
 from graphengine.tracing.chains.cypher import cypher
-from graphengine.tracing.chains.find import EPOCH, Chain, Search, dwell, node_ref, window
-from graphengine.tracing.kernel.search import CHAINS_FULL, STEPS_SPENT, WHOLE
-from graphengine.tracing.kernel.spread import Places, spread
+from graphengine.tracing.chains.doubts import ask_next, could_hide
+from graphengine.tracing.chains.find import Chain, Search, node_ref
+from graphengine.tracing.chains.hoparrays import EPOCH
+from graphengine.tracing.chains.searching import LIMIT, dwell, window
+from graphengine.tracing.kernel.search import STEPS_SPENT
+from graphengine.tracing.kernel.spread import spread
 
 NOTICE = (
     "Lead, not evidence: a chain shows that events could follow one another, not that they did."
 )
-ASKED = 10
-QUIET = timedelta(days=30)
+REACH_WHEN_CUT = 200_000
 
 
 def answer(run: Search) -> dict[str, Any]:
@@ -33,27 +34,28 @@ def answer(run: Search) -> dict[str, Any]:
 
 
 def _chain(run: Search, chain: Chain) -> dict[str, Any]:
-    hops = list(chain.hops)
-    rows = run.hops.frame[hops].rows(named=True)
-    numbers = [int(run.hops.src[hops[0]]), *(int(run.hops.dst[hop]) for hop in hops)]
+    hops = run.hops
+    rows = [hops.row(hop) for hop in chain.hops]
+    nodes = [int(hops.src[chain.hops[0]]), *(int(hops.dst[hop]) for hop in chain.hops)]
+    refs = [node_ref(hops, node) for node in nodes]
     edges = [
         {
-            "id": row["id"] if len(row["ids"]) == 1 else None,
+            "id": row["ids"][0] if len(row["ids"]) == 1 else None,
             "ids": row["ids"],
             "kind": row["kind"],
-            "from": node_ref(run, a),
-            "to": node_ref(run, b),
+            "from": a,
+            "to": b,
             "at": jsonable(row["at"]),
             "end_at": jsonable(row["end_at"]),
             "amount_minor": row["amount_minor"],
             "currency": row["currency"],
             "evidence": row["ev"],
         }
-        for row, a, b in zip(rows, numbers, numbers[1:], strict=False)
+        for row, a, b in zip(rows, refs, refs[1:], strict=False)
     ]
     times = [row["at"] for row in rows] + [row["end_at"] for row in rows]
     return {
-        "nodes": [node_ref(run, number) for number in numbers],
+        "nodes": refs,
         "edges": edges,
         "start": jsonable(min(times)),
         "end": jsonable(max(times)),
@@ -63,106 +65,74 @@ def _chain(run: Search, chain: Chain) -> dict[str, Any]:
 
 def certificate(run: Search) -> dict[str, Any]:
     """What was searched, what was cut and where, and what could hide a chain."""
-    request, hops = run.request, run.hops
+    request, hops, progress = run.request, run.hops, run.progress
     reach = _reached(run)
-    leaving = np.diff(run.offset)
+    leaving = np.diff(hops.leave[0])
     silent = [node for node in reach if not leaving[node]]
-    cuts = _cuts(run, leaving)
-    times = hops.frame["at"]
+    cuts = _cuts(run)
+    about = hops.about
+    first, last = (
+        [jsonable(EPOCH + timedelta(microseconds=moment)) for moment in about["period"]]
+        if about["period"]
+        else (None, None)
+    )
     return {
-        "exhausted": run.how == WHOLE and not cuts,
+        "exhausted": progress.ended == "whole" and not cuts,
+        "ended": progress.ended,
         "cuts": cuts,
-        "hops": len(hops.src),
-        "looked_at": run.looked,
+        "hops": len(hops),
+        "looked_at": progress.looked,
         "found": run.total,
         "shown": len(run.chains),
-        "first_at": jsonable(times.min()),
-        "last_at": jsonable(times.max()),
+        "first_at": first,
+        "last_at": last,
         "left_out": {
-            **{f"{kind} without a time": n for kind, n in hops.untimed.items()},
-            **({"other currencies": hops.other_currency} if hops.other_currency else {}),
+            **{f"{kind} without a time": n for kind, n in about["untimed"].items()},
+            **({"other currencies": about["other_currency"]} if about["other_currency"] else {}),
         },
         "reached": len(reach),
-        "could_hide": _could_hide(run, silent),
-        "ask_next": _ask_next(run, reach, silent),
+        "could_hide": could_hide(run, reach, silent),
+        "ask_next": ask_next(run, reach, silent),
         "identities": f"{len(run.joined)} units joined" if request.join != "none" else "not joined",
     }
 
 
-def _cuts(run: Search, leaving: Places) -> list[dict[str, Any]]:
+def _cuts(run: Search) -> list[dict[str, Any]]:
+    """Hubs that were not passed, and where and why the search ended before its end."""
+    progress, hops = run.progress, run.hops
     cuts: list[dict[str, Any]] = [
         {
-            "node": node_ref(run, int(node)),
+            "node": node_ref(hops, node),
             "reason": f"hub: more than {run.request.hub} neighbours, not passed",
-            "skipped": int(leaving[node]),
+            "skipped": int(hops.leave[0][node + 1] - hops.leave[0][node]),
         }
-        for node in np.flatnonzero(run.met)
+        for node in np.flatnonzero(progress.met).tolist()
     ]
-    why = {
-        STEPS_SPENT: f"the search looked at {run.request.steps} hops, its limit",
-        CHAINS_FULL: f"{run.request.room} chains were found, the limit",
-        -1: "the search was interrupted",
-    }.get(run.how)
-    if why:
-        cuts.append({"node": None, "reason": why, "skipped": None})
-    return cuts
+    if progress.ended == "whole" or progress.at is None:
+        return cuts
+    if progress.ended != LIMIT:
+        why = run.stop.told(progress.ended)
+    elif progress.how == STEPS_SPENT:
+        why = f"the search looked at {run.request.steps} hops, its limit"
+    else:
+        why = f"{run.request.room} chains were found, the limit"
+    left = len(run.origins) - progress.begun
+    cut = {"node": node_ref(hops, progress.at), "reason": why, "skipped": None}
+    return [*cuts, {**cut, "starts_left": left} if left else cut]
 
 
 def _reached(run: Search) -> dict[int, int]:
     """Nodes in reach in time, whatever the pattern says of amounts, with their first arrival."""
     hops, request = run.hops, run.request
+    most = request.steps
+    if run.progress.ended not in ("whole", LIMIT):
+        most = min(most, REACH_WHEN_CUT)
     found, _, _ = spread(
-        run.offset, run.order, hops.start[run.order], hops.dst, np.array(run.origins, np.int32),
-        *window(request), *dwell(request), request.steps,
+        *hops.leave, hops.leaving, hops.dst, np.array(run.origins, np.int32), *window(request),
+        *dwell(request), most,
     )  # fmt: skip
-    arrivals: dict[int, int] = {}
-    for hop in found.tolist():
-        node, at = int(hops.dst[hop]), int(hops.end[hop])
-        arrivals[node] = min(at, arrivals.get(node, at))
-    return arrivals
-
-
-def _could_hide(run: Search, silent: list[int]) -> list[str]:
-    """Reasons why a chain that was there may not have been found."""
-    reasons = []
-    if silent:
-        reasons.append(f"{len(silent)} nodes in reach have no event that leaves them in the data.")
-    for origin in run.origins[:ASKED]:
-        gaps = _gaps(run, origin)
-        if gaps:
-            spans = ", ".join(f"{a} to {b}" for a, b in gaps[:3])
-            reasons.append(f"{node_ref(run, origin)} has no record for 30 days or more: {spans}.")
-    if run.met.any():
-        reasons.append(f"{int(run.met.sum())} hubs were not passed (certificate, cuts).")
-    for kind, n in run.hops.untimed.items():
-        reasons.append(f"{n} {kind} edges have no time and were not used.")
-    whole = run.hops.frame["at"].dt.time().is_in([datetime.min.time()]).mean() or 0
-    if isinstance(whole, float) and whole > 0.5 and run.request.order != "any":
-        reasons.append(
-            "Most times are midnight: the order within a day is not known (--tolerance)."
-        )
-    return reasons
-
-
-def _gaps(run: Search, node: int) -> list[tuple[str, str]]:
-    """Periods of 30 days or more without an event at a node, within the data's period."""
-    mine = (run.hops.src == node) | (run.hops.dst == node)
-    times = sorted(run.hops.frame["at"].filter(mine.tolist()).to_list())
-    ends = [run.hops.frame["at"].min(), *times, run.hops.frame["at"].max()]
-    spans = [(a, b) for a, b in pairwise(ends) if b - a >= QUIET]
-    return [(a.date().isoformat(), b.date().isoformat()) for a, b in spans]
-
-
-def _ask_next(run: Search, reach: dict[int, int], silent: list[int]) -> list[dict[str, str | None]]:
-    """Records that would tell most: nodes in reach whose own events are not in the data."""
-    arriving = np.bincount(run.hops.dst, minlength=len(run.hops.nodes))
-    sign = -1 if run.request.order == "falling" else 1
-    busiest = sorted(silent, key=lambda node: (-int(arriving[node]), reach[node], node))
-    return [
-        {
-            "node": node_ref(run, node),
-            "record": "its own events from this moment on",
-            "from": jsonable(EPOCH + timedelta(microseconds=sign * reach[node])),
-        }
-        for node in busiest[:ASKED]
-    ]
+    # In order of arrival, so that the first of a node is its earliest; ties in any order are equal.
+    nodes, ends = hops.dst[found], hops.end[found]
+    order = np.lexsort((nodes, ends))
+    firsts, places = np.unique(nodes[order], return_index=True)
+    return dict(zip(firsts.tolist(), ends[order][places].tolist(), strict=True))
