@@ -98,7 +98,7 @@ def figures_of(
         what: the run's kind, for figures without a measure's name.
     """
     found: list[tuple[NodeRef, Figures]] = []
-    for part in result.get("measures") or [result]:
+    for part in (result, *result.get("also", ())):
         for score in part.get("scores", ()):
             props = {key: score.get(key) for key in ("value", "low", "high", "rank")}
             found.append((parse(score["ref"]), {"measure": part.get("measure", what), **props}))

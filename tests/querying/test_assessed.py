@@ -41,18 +41,19 @@ def test_figures_stand_beside_the_facts_and_go_again(engine: Engine, tmp_path: P
         for place, key in enumerate(keys)
     ]
     scores.append({"ref": "account:NOT@THERE", "value": 0.0, "rank": 99})
-    run = kept(engine, "centrality", {"measure": "pagerank", "scores": scores})
+    other = {"measure": "degree", "scores": [{"ref": f"account:{keys[0]}", "value": 5.0}]}
+    run = kept(engine, "centrality", {"measure": "pagerank", "scores": scores, "also": [other]})
     before = engine.verify()
     for _ in range(2):
         found = engine.analyses.assessed.write(run)
-        assert found == {"run": run, "written": len(keys), "missing": 1}
+        assert found == {"run": run, "written": len(keys) + 1, "missing": 1}
     rows = engine.cypher(COUNT)["rows"]
-    assert rows == [[key, place / 3] for place, key in enumerate(keys)]
+    assert sorted(rows) == sorted([[key, n / 3] for n, key in enumerate(keys)] + [[keys[0], 5.0]])
     assert engine.verify() == before, "what is assessed is no fact"
     names = engine.cypher("MATCH (n:Account) UNWIND keys(n) AS k RETURN DISTINCT k ORDER BY k")
     assert not [row for row in names["rows"] if "assess" in row[0].lower()]
-    assert [entry["figures"] for entry in engine.analyses.assessed.listed()] == [len(keys)]
-    assert engine.analyses.assessed.remove(run) == len(keys)
+    assert [entry["figures"] for entry in engine.analyses.assessed.listed()] == [len(keys) + 1]
+    assert engine.analyses.assessed.remove(run) == len(keys) + 1
     assert engine.cypher(COUNT)["rows"] == []
     assert engine.analyses.assessed.listed() == []
 
