@@ -147,7 +147,7 @@ def _dealer_phones(
             _trade_number(phones, person, lender, rng)
         elif draw < habits.straw_phones + habits.anonymous_phones:
             _trade_number(phones, person, NOBODY, rng)
-        elif rng.random() < 0.3:
+        elif rng.random() < habits.second_phones:
             _trade_number(phones, person, person, rng)
         if rng.random() < habits.number_churn:
             old, new = _change_trade_number(phones, person, rng)
@@ -201,7 +201,7 @@ def make_accounts(
     for position, dealer in enumerate(straw.tolist()):
         account = count - len(straw) + position
         paid_on[dealer] = account
-        if rng.random() < 0.5:
+        if rng.random() < habits.straw_pays:
             pays_from[dealer] = account
         opened[account] = START - int(rng.uniform(5, 400) * DAY)
         lending.straw_accounts.append((int(dealers[dealer]), int(person[account]), account))

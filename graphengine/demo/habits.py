@@ -31,13 +31,17 @@ class Habits:
         night_calls: of these calls, those between 22:00 and 02:00.
     Identity:
         straw_accounts: dealers who receive money on an account lent by someone else.
+        straw_pays: of these, those who pay for their own goods from the lent account, too.
         straw_phones: dealers whose trading number is registered to someone else.
         anonymous_phones: dealers whose trading number has no registered holder.
+        second_phones: of the other dealers, those who trade on a second number of their own.
         number_churn: dealers who change their trading number in mid period.
         shared_phones: brokers who share a trading number with another broker of the same seller.
         sender_alias, receiver_alias: waybills on which that party is not named as registered.
     Goods:
         misdeclared: parcels declared with ordinary goods words instead of the usual cover names.
+        steady_words: parcels declared with one of the two cover names their sender prefers.
+        declared_values: parcels with a declared value near the price.
         drop_addresses: parcels to a collection point instead of a home address.
         courier_drop_off: parcels handed in under the number of a courier.
         vague_sender_address: waybills that give only city and street of the sender.
@@ -61,13 +65,17 @@ class Habits:
     call_before: float = 0.60
     night_calls: float = 0.35
     straw_accounts: float = 0.20
+    straw_pays: float = 0.50
     straw_phones: float = 0.25
     anonymous_phones: float = 0.10
+    second_phones: float = 0.30
     number_churn: float = 0.30
     shared_phones: float = 0.06
     sender_alias: float = 0.75
     receiver_alias: float = 0.35
     misdeclared: float = 0.15
+    steady_words: float = 0.75
+    declared_values: float = 0.03
     drop_addresses: float = 0.20
     courier_drop_off: float = 0.05
     vague_sender_address: float = 0.60

@@ -64,7 +64,7 @@ def goods_words(line: Ints, payee: Ints, style: Style, rng: np.random.Generator)
     # Each sender has two favourite cover names and rarely takes another one.
     favourite = (payee * 2_654_435_761 // 65_536 + (rng.random(n) < 0.4)) % len(COVER_GOODS)
     other = np.minimum(rng.geometric(0.3, size=n) - 1, len(COVER_GOODS) - 1)
-    cover = len(words) + np.where(rng.random(n) < 0.75, favourite, other)
+    cover = len(words) + np.where(rng.random(n) < style.steady, favourite, other)
     ordinary = len(words) + len(COVER_GOODS) + rng.integers(len(ORDINARY_GOODS), size=n)
     named = np.where(rng.random(n) < style.misdeclared, ordinary, cover)
     pool = pl.Series([*words, *COVER_GOODS, *ORDINARY_GOODS])

@@ -12,8 +12,8 @@ from graphengine.demo.habits import Habits
 class Style:
     """Shares of deals (or, for ``batch``, of pairs of traders) as in Habits.
 
-    ``platform`` is the share of retail deals paid through a payment platform; ``declares`` the
-    share of waybills with a declared value near the price.
+    ``platform`` is the share of retail deals paid through a payment platform; ``declares`` that of
+    waybills with a declared value near the price, ``steady`` with a usual word of the sender.
     """
 
     cash: float
@@ -34,6 +34,7 @@ class Style:
     vague: float
     platform: float = 0.0
     declares: float = 0.0
+    steady: float = 0.75
 
 
 LEGAL = Style(
@@ -69,5 +70,6 @@ def ring_style(habits: Habits) -> Style:
         drop=habits.drop_addresses,
         courier=habits.courier_drop_off,
         vague=habits.vague_sender_address,
-        declares=0.03,
+        declares=habits.declared_values,
+        steady=habits.steady_words,
     )

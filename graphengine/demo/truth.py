@@ -43,7 +43,7 @@ def write_truth(
     ids = world.people.id_number.to_list()
     _deals(folder / "deals.csv", ids, facts)
     chains = _chains(folder / "chains.csv", ids, cast, facts)
-    _tables(folder, ids, world, lending)
+    _tables(folder, ids, cast, world, lending)
     body = {
         "scale": scale,
         "seed": seed,
@@ -134,7 +134,7 @@ def _chains(path: Path, ids: list[str], cast: Cast, facts: RingFacts) -> int:
     return len(rows)
 
 
-def _tables(folder: Path, ids: list[str], world: World, lending: Lending) -> None:
+def _tables(folder: Path, ids: list[str], cast: Cast, world: World, lending: Lending) -> None:
     number, account = world.phones.number, world.accounts.number
     _write(
         folder / "number_changes.csv",
@@ -144,6 +144,10 @@ def _tables(folder: Path, ids: list[str], world: World, lending: Lending) -> Non
             for p, old, new, moment in lending.number_changes
         ],
     )
+    used = np.concatenate([world.phones.private[:2], world.phones.trade[:2]])
+    ring = range(cast.first_innocent)
+    pairs = {(ids[p], f"+86{number[phone]}") for p in ring for phone in used[:, p].tolist()}
+    _write(folder / "ring_numbers.csv", ("person", "number"), sorted(pairs))
     straw = [("phone", ids[user], ids[lender], f"+86{number[phone]}")
              for user, lender, phone in lending.straw_phones]  # fmt: skip
     straw += [("account", ids[user], ids[lender], account[index])

@@ -48,21 +48,22 @@ def chain(seller: str, broker: str, buyer: str) -> dict[str, str]:
 
 def test_perfect(folder: Path) -> None:
     result = {
-        "persons": persons(seller="S1 S2", broker="B1 B2", buyer="C1 C2 C3 C4"),
+        "persons": persons(workshop="W", seller="S1 S2", broker="B1 B2", buyer="C1 C2 C3 C4"),
         "chains": [
             chain("S1", "B1", "C1"), chain("S1", "B1", "C2"),
-            chain("S2", "B2", "C3"), chain("S2", "B2", "C4"),
+            chain("S2", "B2", "C3") | {"brokers": ["B1", "B2"]},
+            chain("S2", "B2", "C4") | {"brokers": ["B1", "B2"]},
         ],
         "regions": [{"region": r, "buyers": 1} for r in "甲乙丙"],
     }  # fmt: skip
     got = score(result, folder)
-    for name in ("seller", "broker", "buyer"):
+    for name in ("workshop", "seller", "broker", "buyer"):
         assert got["roles"][name]["f1"] == 1.0
     assert got["network"] == {
-        "truth": 8, "named": 8, "right": 8, "precision": 1.0, "recall": 1.0, "f1": 1.0,
+        "truth": 9, "named": 9, "right": 9, "precision": 1.0, "recall": 1.0, "f1": 1.0,
     }  # fmt: skip
-    assert got["chains"]["f1"] == got["mean_f1"] == 1.0
-    assert got["innocents"] == {"named": 0, "as_dealers": 0, "straw_holders": 0}
+    assert got["chains"]["f1"] == got["chains_exact"]["f1"] == got["mean_f1"] == 1.0
+    assert set(got["innocents"].values()) == {0}
     assert got["regions"] == {"truth": 3, "found": 3}
 
 
@@ -76,12 +77,13 @@ def test_empty(folder: Path) -> None:
 
 
 def test_mixed(folder: Path) -> None:
-    # Sellers: S1 right, B2 wrong, W taken out: precision 1/2, recall 1/2.
+    # Workshops: none named. Sellers: S1 right, B2 and W wrong: precision 1/3, recall 1/2, F1 2/5.
     # Brokers: B1 right, X1 and X2 innocent: precision 1/3, recall 1/2, F1 2/5.
     # Buyers: C1, C2, C3 right of 4, none wrong: precision 1, recall 3/4, F1 6/7.
-    # Network: S1 B2 B1 C1 C2 C3 right of 8 named (X1, X2 wrong): precision and recall 6/8.
+    # Network: S1 B2 W B1 C1 C2 C3 right of 9 named (X1, X2 wrong) and of 9 in the truth.
     # Chains: (S2,B1,C3) and (S2,B2,C3) are one chain; with (S1,B1,C1) two of four are found;
     # named are these three and the false (S2,B1,C1): precision 3/4, recall 2/4, F1 3/5.
+    # Whole ways: only (S1,B1,C1) is one of the four: precision 1/4, recall 1/4.
     result = {
         "persons": persons(
             seller="person:S1 B2 W", broker="B1 X1 X2 phone:+861", buyer="C1 C2 C3 C1"
@@ -101,20 +103,74 @@ def test_mixed(folder: Path) -> None:
         for name, m in got["roles"].items()
     }
     assert figures == {
-        "seller": (2, 2, 1, 0.5, 0.5, 0.5),
+        "workshop": (1, 0, 0, 0.0, 0.0, 0.0),
+        "seller": (2, 3, 1, 0.3333, 0.5, 0.4),
         "broker": (2, 3, 1, 0.3333, 0.5, 0.4),
         "buyer": (4, 3, 3, 1.0, 0.75, 0.8571),
     }
     network = got["network"]
-    assert (network["named"], network["right"], network["precision"]) == (8, 6, 0.75)
-    chains = got["chains"]
+    assert (network["truth"], network["named"], network["right"]) == (9, 9, 7)
+    chains, exact = got["chains"], got["chains_exact"]
     assert (chains["named"], chains["precision"], chains["recall"], chains["f1"]) == (
         4, 0.75, 0.5, 0.6,
     )  # fmt: skip
-    assert got["mean_f1"] == round((0.5 + 0.4 + 0.8571 + 0.6) / 4, 4)
-    assert got["innocents"] == {"named": 2, "as_dealers": 2, "straw_holders": 1}
+    assert (exact["truth"], exact["named"], exact["right"]) == (4, 4, 1)
+    assert got["mean_f1"] == round((0.4 + 0.4 + 0.8571 + 0.6) / 4, 4)
+    assert got["innocents"] == {
+        "named": 2, "as_dealers": 2, "straw_holders": 1, "straw_as_dealers": 1,
+    }  # fmt: skip
     assert got["workshops"] == {"truth": 1, "named": 1, "as_seller": 1}
-    assert got["unidentified"] == 1
+    assert got["unidentified"] == {"named": 1, "right": 0}
+    assert got["regions"] == {"truth": 3, "found": 1}
+
+
+def test_a_number_is_nobody_but_may_be_the_rings(folder: Path) -> None:
+    (folder / "ring_numbers.csv").write_text("person,number\nB1,+861\n", encoding="utf-8")
+    named = [
+        {"id": "+861", "ref": "phone:+861", "role": "broker"},
+        {"id": "+862", "ref": "phone:+862", "role": "broker"},
+    ]
+    chains = [chain("S1", "+861", "C1")]
+    got = score({"persons": named, "chains": chains}, folder)
+    assert got["unidentified"] == {"named": 2, "right": 1}
+    assert got["roles"]["broker"]["named"] == got["innocents"]["named"] == 0
+    assert got["network"]["named"] == got["chains"]["named"] == 0
+
+
+def test_an_organisation_is_an_innocent_and_spoils_a_chain(folder: Path) -> None:
+    named = [{"id": "F1", "ref": "organisation:F1", "role": "seller"}, *persons(buyer="C1")]
+    got = score({"persons": named, "chains": [chain("F1", "B1", "C1")]}, folder)
+    assert got["innocents"]["as_dealers"] == 1
+    assert got["roles"]["seller"]["named"] == 1
+    assert (got["chains"]["named"], got["chains"]["right"]) == (1, 0)
+
+
+def test_a_member_without_deals_is_wrong_but_no_innocent(folder: Path) -> None:
+    got = score({"persons": persons(seller="S1 S3")}, folder)
+    assert got["roles"]["seller"]["precision"] == 0.5
+    assert got["innocents"]["named"] == 0
+
+
+def test_a_straw_named_as_buyer_is_no_dealer(folder: Path) -> None:
+    got = score({"persons": persons(buyer="X1")}, folder)
+    assert got["innocents"] == {
+        "named": 1, "as_dealers": 0, "straw_holders": 1, "straw_as_dealers": 0,
+    }  # fmt: skip
+
+
+def test_a_chain_without_its_second_broker_is_right_but_not_exact(folder: Path) -> None:
+    short = chain("S2", "B1", "C3")
+    turned = chain("S2", "B1", "C4") | {"brokers": ["B2", "B1"]}
+    whole = chain("S2", "B2", "C4") | {"brokers": ["B1", "B2"]}
+    got = score({"chains": [short, turned]}, folder)
+    assert (got["chains"]["right"], got["chains_exact"]["right"]) == (2, 0)
+    got = score({"chains": [whole]}, folder)
+    assert (got["chains"]["right"], got["chains_exact"]["right"]) == (1, 1)
+
+
+def test_a_region_needs_a_right_buyer(folder: Path) -> None:
+    listed = [{"region": r, "buyers": 1} for r in "甲乙丙"]
+    got = score({"persons": persons(buyer="X1 C4", seller="C1"), "regions": listed}, folder)
     assert got["regions"] == {"truth": 3, "found": 1}
 
 
@@ -122,9 +178,9 @@ def test_table_shows_every_measure(folder: Path) -> None:
     text = score_table(score({"persons": persons(seller="S1 X1")}, folder))
     lines = text.splitlines()
     assert lines[0].split() == ["truth", "named", "right", "precision", "recall", "F1"]
-    assert lines[1].split() == ["seller", "2", "2", "1", "0.500", "0.500", "0.500"]
-    assert [line.split()[0] for line in lines[1:6]] == [
-        "seller", "broker", "buyer", "network", "chains",
+    assert lines[2].split() == ["seller", "2", "2", "1", "0.500", "0.500", "0.500"]
+    assert [line.split()[0] for line in lines[1:8]] == [
+        "workshop", "seller", "broker", "buyer", "network", "chains", "exact",
     ]  # fmt: skip
     assert "innocents named: 1 (1 as dealers, 1 of them straw holders)" in text
 
@@ -134,16 +190,17 @@ def test_the_truth_itself_scores_one(small: DemoFiles) -> None:
     result = {
         "persons": [
             {"id": row["id"], "role": role}
-            for role in ("seller", "broker", "buyer")
+            for role in ("workshop", "seller", "broker", "buyer")
             for row in body["persons"][f"{role}s"]
             if row["active"]
         ],
         "chains": [
             chain(row["seller"], row["sub_broker"] or row["broker"], row["buyer"])
+            | {"brokers": [row[step] for step in ("broker", "sub_broker") if row[step]]}
             for row in table(small.truth / "chains.csv")
         ],
         "regions": [{"region": row["region"], "buyers": 1} for row in body["persons"]["buyers"]],
     }
     got = score(result, small.truth)
-    assert got["mean_f1"] == got["network"]["f1"] == 1.0
+    assert got["mean_f1"] == got["network"]["f1"] == got["chains_exact"]["f1"] == 1.0
     assert got["regions"] == {"truth": 31, "found": 31}

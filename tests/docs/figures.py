@@ -27,8 +27,7 @@ def rows(start: str, scores: dict[str, Any]) -> list[str]:
         rates = " | ".join(f"{m[rate]:.3f}" for rate in ("precision", "recall", "f1"))
         first = start if not lines else ""
         lines.append(f"| {first} | {name} | {m['truth']} | {m['named']} | {m['right']} | {rates} |")
-    shops, innocents = scores["workshops"], scores["innocents"]
-    lines.append(f"| | workshops | {shops['truth']} | {shops['named']} | {shops['named']} | | | |")
+    innocents = scores["innocents"]
     lines.append(f"| | innocent persons | 0 | {innocents['named']} | 0 | | | |")
     return [line.replace("|  |", "| |") for line in lines]
 
