@@ -24,7 +24,10 @@ NOBODY = -1
 
 @dataclass
 class Phones:
-    """Numbers by index, and which one a person uses at a time for private talk and for trade."""
+    """Numbers by index, and which one a person uses at a time for private talk and for trade.
+
+    ``changes`` are (old, new, moment), of everybody.
+    """
 
     holder: list[int] = field(default_factory=list)
     opened: list[int] = field(default_factory=list)
@@ -34,6 +37,7 @@ class Phones:
     number: pl.Series = field(default_factory=pl.Series)
     operator: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     imei: pl.Series = field(default_factory=pl.Series)
+    changes: list[tuple[int, int, int]] = field(default_factory=list)
 
     def add(self, holder: int, opened: int, closed: int = NEVER) -> int:
         """A new number; returns its index."""
@@ -105,7 +109,11 @@ def make_phones(
     count = len(phones.holder)
     phones.number = make.mobile_numbers(count, rng)
     phones.operator = rng.choice(len(OPERATORS), size=count, p=[0.5, 0.3, 0.2])
-    phones.imei = make.imeis(count, rng)
+    imei = make.imeis(count, rng).to_list()
+    for old, new, _ in phones.changes:
+        if rng.random() < habits.kept_handsets:
+            imei[new] = imei[old]
+    phones.imei = pl.Series(imei)
     return phones
 
 
@@ -117,6 +125,7 @@ def _change_numbers(phones: Phones, persons: Ints, rng: np.random.Generator) -> 
         new = phones.add(phones.holder[person], moment - 2 * DAY)
         phones.private[1, phones.private[0] == person] = new
         phones.private[2, phones.private[0] == person] = moment
+        phones.changes.append((person, new, moment))
 
 
 def _trade_number(phones: Phones, person: int, holder: int, rng: np.random.Generator) -> None:
@@ -133,6 +142,7 @@ def _change_trade_number(phones: Phones, person: int, rng: np.random.Generator) 
     phones.trade[1:, person] = (new, moment)
     if phones.private[0, person] == old:
         phones.private[1:, person] = (new, moment)
+    phones.changes.append((old, new, moment))
     return old, new
 
 

@@ -18,6 +18,7 @@ from graphengine.demo.settle import PLATFORM, settle
 from graphengine.demo.ship import Labels, call_around, make_labels, ship
 from graphengine.demo.style import LEGAL, SHOP, Style, ring_style
 from graphengine.demo.truth import RingFacts, write_truth
+from graphengine.demo.truth_ties import write_ties
 from graphengine.demo.words import LINES, PURPOSE_PLAIN, PURPOSE_TRADE
 from graphengine.demo.writer import Writer
 
@@ -53,6 +54,7 @@ class _Case:
         )
         self.labels: Labels = make_labels(self.people, _stream(seed, 6))
         self.employer: Ints = np.empty(0, dtype=np.int64)
+        self.pairs: Ints = np.empty((0, 2), dtype=np.int64)
 
     def live(self) -> None:
         """All events: the ring, honest trade, shops, everyday life."""
@@ -129,6 +131,9 @@ class _Case:
         legal = [(network, 0.15) for network in cast.legal]
         pairs = everyday.meeting_pairs([(cast.ring, self.habits.dealer_meetings), *legal], rng)
         everyday.stays(cast, people, pairs, ledger, rng)
+        if times := int(self.habits.further_meetings):
+            everyday.meet_again(people, pairs, times, ledger, _stream(self.seed, 13))
+        self.pairs = pairs
         household.sweep_lent_accounts(self.lending, cast, self.accounts, ledger, rng)
 
     def write_agency(self, folder: Path) -> tuple[pl.Series, pl.Series]:
@@ -163,3 +168,4 @@ class _Case:
         numbers = waybills[first : first + len(self.deals)].to_list()
         facts = RingFacts(self.deals, self.modes, numbers, paid)
         write_truth(folder, self.cast, self.world, self.lending, facts, self.scale, self.seed)
+        write_ties(folder, self.world, self.pairs)

@@ -117,6 +117,17 @@ def stays(
         _stay(ledger, pairs[:, side], day, hotel, region, rng)
 
 
+def meet_again(
+    people: People, pairs: Ints, times: int, ledger: Ledger, rng: np.random.Generator
+) -> None:
+    """Further hotel nights of the pairs, each time in some hotel of the first one's region."""
+    again = np.repeat(pairs, times, axis=0)
+    day = rng.integers(START // DAY, END // DAY - 6, size=len(again))
+    hotel = rng.integers(len(HOTELS), size=len(again))
+    for side in range(2):
+        _stay(ledger, again[:, side], day, hotel, people.region[again[:, 0]], rng)
+
+
 def _stay(
     ledger: Ledger, who: Ints, day: Ints, hotel: Ints, region: Ints, rng: np.random.Generator
 ) -> None:

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from graphengine.errors import UsageError
 
+COUNTS = ("repeat_rate", "further_meetings")
+
 
 @dataclass(frozen=True)
 class Habits:
-    """How the planted ring trades. Every field but ``repeat_rate`` is a share in [0, 1].
+    """How the planted ring trades. Every field is a share in [0, 1], but the two of ``COUNTS``.
 
     Payment of a deal (the rest of the deals is paid in full before or after the parcel):
         cash: paid by hand, no transfer anywhere.
@@ -36,6 +38,7 @@ class Habits:
         anonymous_phones: dealers whose trading number has no registered holder.
         second_phones: of the other dealers, those who trade on a second number of their own.
         number_churn: dealers who change their trading number in mid period.
+        kept_handsets: changes of number, anybody's, in which the handset stays.
         shared_phones: brokers who share a trading number with another broker of the same seller.
         sender_alias, receiver_alias: waybills on which that party is not named as registered.
     Goods:
@@ -52,6 +55,7 @@ class Habits:
         second_source: brokers supplied by two sellers or brokers.
         two_brokers: buyers who buy from two brokers.
         dealer_meetings: seller and broker pairs that stay in one hotel at the same time.
+        further_meetings: how many times more each such pair does so, 0 to 20; whole numbers.
     """
 
     cash: float = 0.08
@@ -70,6 +74,7 @@ class Habits:
     anonymous_phones: float = 0.10
     second_phones: float = 0.30
     number_churn: float = 0.30
+    kept_handsets: float = 0.0
     shared_phones: float = 0.06
     sender_alias: float = 0.75
     receiver_alias: float = 0.35
@@ -85,11 +90,12 @@ class Habits:
     second_source: float = 0.20
     two_brokers: float = 0.06
     dealer_meetings: float = 0.30
+    further_meetings: float = 0.0
 
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
-            top = 20.0 if item.name == "repeat_rate" else 1.0
+            top = 20.0 if item.name in COUNTS else 1.0
             if not 0.0 <= value <= top:
                 raise UsageError(f"Habit '{item.name}' is {value}; give a number from 0 to {top}.")
         if self.cash + self.deposits + self.splits > 1.0:
