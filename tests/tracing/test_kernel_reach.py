@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphengine.tracing.kernel.journeys import FASTEST, FEWEST, arrivals, journeys, unwind
+from graphengine.tracing.kernel.many import BLOCK, reaches, spreads
 from graphengine.tracing.kernel.passes import NEVER, earliest, masks, within
-from graphengine.tracing.kernel.spread import departures, spread
+from graphengine.tracing.kernel.spread import departures, marks, spread
 from tests import oracles
 
 NODES = 6
@@ -64,6 +65,19 @@ def test_masks_are_single_reaches(found: list[oracles.Event], start: list[int]) 
         assert [(int(b) >> k) & 1 for b in got] == [int(t < NEVER) for t in alone]
 
 
+@given(events, st.lists(nodes, max_size=NODES))
+def test_reaches_of_many_origins_in_blocks(found: list[oracles.Event], start: list[int]) -> None:
+    src, dst, at = columns(found)
+    many = np.array(start * 13, np.int32)  # up to two blocks
+    for threads in (1, 2):
+        rows = reaches(src, dst, at, 0, NODES, many, threads)
+        assert rows.shape == (-(-len(many) // BLOCK), NODES)
+        for i, origin in enumerate(start * 13):
+            alone = masks(src, dst, at, 0, NODES, np.array([origin], np.int32))
+            got = (rows[i // BLOCK] >> np.uint64(i % BLOCK)) & np.uint64(1)
+            assert got.tolist() == alone.tolist()
+
+
 @given(
     events, origins, st.integers(-5, 13), st.integers(0, 20), st.integers(-3, 4), st.integers(0, 20)
 )
@@ -101,6 +115,43 @@ def test_spread_stops_at_its_limit(found: list[oracles.Event], start: list[int],
     assert set(got.tolist()) <= live
     assert whole == (len(live) <= n)
     assert len(got) == min(n, len(live))
+
+
+@given(events, st.lists(st.tuples(nodes, st.integers(-5, 13), st.integers(0, 9)), max_size=4))
+def test_a_workspace_is_clean_after_every_question(
+    found: list[oracles.Event], asked: list[tuple[int, int, int]]
+) -> None:
+    src, dst, at = columns(found)
+    offset, order = departures(src, NODES)
+    skip = marks(len(at))
+    for node, since, limit in asked:
+        question = (offset, order, at[order], dst, np.array([node], np.int32), since, 99, 1, 4)
+        alone, kept = spread(*question, limit), spread(*question, limit, skip)
+        assert not skip.any()
+        assert [part.tolist() for part in alone[:2]] == [part.tolist() for part in kept[:2]]
+        assert alone[2] == kept[2]
+
+
+@given(events, st.lists(st.tuples(nodes, st.integers(-5, 13), st.integers(0, 9)), max_size=9))
+def test_many_spreads_are_single_ones_on_any_number_of_threads(
+    found: list[oracles.Event], asked: list[tuple[int, int, int]]
+) -> None:
+    asked = asked * (BLOCK // 4)  # more than one block
+    src, dst, at = columns(found)
+    offset, order = departures(src, NODES)
+    start, since, span = (np.array([row[n] for row in asked], np.int64) for n in range(3))
+    common = (offset, order, at[order], dst)
+    for threads in (0, 1, 3):
+        stops, got, before, whole = spreads(
+            *common, start.astype(np.int32), since, since + span, 1, 4, 3,
+            [marks(len(at)) for _ in range(threads)],
+        )  # fmt: skip
+        for i, (node, first, more) in enumerate(asked):
+            one = spread(*common, np.array([node], np.int32), first, first + more, 1, 4, 3)
+            part = slice(stops[i], stops[i + 1])
+            assert (got[part].tolist(), before[part].tolist(), bool(whole[i])) == (
+                one[0].tolist(), one[1].tolist(), one[2],
+            )  # fmt: skip
 
 
 @given(events, origins, st.integers(1, 4), st.integers(0, 20))
