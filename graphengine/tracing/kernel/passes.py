@@ -45,6 +45,28 @@ def earliest(src: Nodes, dst: Nodes, at: Times, first: int, n: int, origins: Nod
 
 
 @kernel
+def latest(src: Nodes, dst: Nodes, at: Times, last: int, n: int, targets: Nodes) -> Times:
+    """Latest departure from each node that still comes to a target, over strictly rising time.
+
+    Args:
+        last: number of the first event that may no longer be used; targets are met before it.
+        targets: nodes where the way ends.
+
+    Returns:
+        int64[n], microseconds; a target has ``NEVER`` (it need not leave), a node from which none
+        is reached ``-NEVER``. O(m) time.
+    """
+    leave = np.full(n, -NEVER, np.int64)
+    for node in targets:
+        leave[node] = NEVER
+    for e in range(last - 1, -1, -1):
+        # Backward in time the first departure is the latest: a node is written once.
+        if leave[dst[e]] > at[e] and leave[src[e]] == -NEVER:
+            leave[src[e]] = at[e]
+    return leave
+
+
+@kernel
 def within(
     src: Nodes,
     dst: Nodes,
@@ -142,6 +164,29 @@ def _within_spaced(
             if arrive[dst[e]] == NEVER:
                 arrive[dst[e]] = at[e]
     return arrive, used
+
+
+def latest_within(
+    src: Nodes, dst: Nodes, at: Times, last: int, n: int, targets: Nodes, least: int, most: int
+) -> tuple[Times, Flags]:
+    """Latest departures, and the events that can be used, to the targets with a dwell at each node.
+
+    :func:`within` on the same events turned round in time and direction.
+
+    Returns:
+        Departures int64[n] as of :func:`latest`, and bool[m]: the events on some allowed way to a
+        target. O(m) time and 16 bytes an event for the columns turned round.
+    """
+    back = slice(last - 1 if last else None, None, -1)
+    turned = (
+        np.ascontiguousarray(dst[back][:last]),
+        np.ascontiguousarray(src[back][:last]),
+        np.ascontiguousarray(-at[back][:last]),
+    )
+    arrive, live = within(*turned, 0, n, targets, least, most)
+    used = np.zeros(len(at), np.bool_)
+    used[:last] = live[::-1]
+    return -arrive, used
 
 
 @kernel
