@@ -71,8 +71,10 @@ def _from_parts(paths: Sequence[str], wanted: list[str]) -> pa.Table:
     coded = [*ENDS, "currency"]
     tables = []
     for path in paths:
-        file = pq.ParquetFile(path, read_dictionary=coded, memory_map=True)
-        there = [name for name in [*ENDS, *wanted] if name in file.schema_arrow.names]
+        known = set(pq.read_schema(path).names)
+        there = [name for name in [*ENDS, *wanted] if name in known]
+        strings = [name for name in coded if name in known]
+        file = pq.ParquetFile(path, read_dictionary=strings, memory_map=True)
         tables.append(file.read(columns=there))
     return pa.concat_tables(tables, promote_options="permissive")
 
