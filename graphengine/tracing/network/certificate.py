@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from graphengine.tracing.columns import ref
+from graphengine.tracing.network.answer import Answer, why_taken
 from graphengine.tracing.network.content import strongest
 from graphengine.tracing.network.grow import Growth
 from graphengine.tracing.network.result import NOTICE
@@ -72,11 +73,12 @@ def _doubts(world: Prepared, growth: Growth, settings: NetworkSettings) -> list[
 def certify(
     world: Prepared,
     seed: Seed,
-    growth: Growth,
+    found: Answer,
     settings: NetworkSettings,
     chains_left_out: int,
 ) -> dict[str, Any]:
     """The certificate. ``exhausted``: something to grow from, nothing cut, and settled."""
+    growth = found.growth
     kept = growth.kept >= settings.parcel_min
     cuts = _cuts(world, growth)
     if chains_left_out:
@@ -90,6 +92,7 @@ def certify(
         "start": [ref(actor) for actor in seed.actors],
         "known_parcels": [world.parcels["parcel"][int(p)] for p in seed.parcels],
         "notes": list(seed.notes),
+        "taken": why_taken(found),
         "looked_at": {
             "parcels": world.parcels.height,
             "transfers": world.transfers.height,

@@ -8,6 +8,7 @@ a value's lift is its share among kept parcels over its share among all, shrunk 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -30,6 +31,26 @@ class Content:
     names: tuple[str, ...]
     codes: np.ndarray
     values: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def flat(self) -> np.ndarray:
+        """Codes of all features in one numbering, each feature's unknown first; int32."""
+        return np.ascontiguousarray(self.codes + 1 + self.offsets[:, None], dtype=np.int32)
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        """Where each feature begins in that numbering; int32 (features,)."""
+        sizes = np.array([len(texts) + 1 for texts in self.values], dtype=np.int32)
+        begins: np.ndarray = np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(sizes)])[:-1]
+        return begins.astype(np.int32)
+
+    @cached_property
+    def background(self) -> tuple[np.ndarray, ...]:
+        """Parcels per value, feature by feature."""
+        return tuple(
+            np.bincount(row + 1, minlength=len(texts) + 1)[1:].astype(np.float64)
+            for row, texts in zip(self.codes, self.values, strict=True)
+        )
 
 
 def encode(features: pl.DataFrame) -> Content:
@@ -55,11 +76,10 @@ def lifts(content: Content, kept: np.ndarray, settings: NetworkSettings) -> list
         kept: weight 0..1 per parcel.
     """
     out = []
-    for row, texts in zip(content.codes, content.values, strict=True):
-        known = row >= 0
-        size = len(texts)
-        background = np.bincount(row[known], minlength=size).astype(np.float64)
-        inside = np.bincount(row[known], weights=kept[known], minlength=size)
+    some = np.flatnonzero(kept)
+    weight = kept[some]
+    for row, background in zip(content.codes, content.background, strict=True):
+        inside = np.bincount(row[some] + 1, weights=weight, minlength=len(background) + 1)[1:]
         share = background / max(background.sum(), 1.0)
         prior = settings.shrink_weight
         rate = (inside + prior * share) / (inside.sum() + prior)
@@ -71,10 +91,10 @@ def lifts(content: Content, kept: np.ndarray, settings: NetworkSettings) -> list
 
 def score(content: Content, table: list[np.ndarray], settings: NetworkSettings) -> np.ndarray:
     """Content log-odds per parcel: the tempered sum of its values' lifts."""
-    total = np.zeros(content.codes.shape[1])
-    for row, lift in zip(content.codes, table, strict=True):
-        if len(lift):
-            total += np.where(row >= 0, lift[np.maximum(row, 0)], 0.0)
+    flat = np.concatenate([np.concatenate([np.zeros(1), lift]) for lift in table])
+    total: np.ndarray = np.zeros(content.codes.shape[1])
+    for row in content.flat:
+        total += flat[row]
     return settings.content_temper * total
 
 
@@ -83,12 +103,10 @@ def strongest(
 ) -> list[dict[str, object]]:
     """The values that weigh most for and against, with kept and background counts."""
     rows = []
-    for name, row, lift, texts in zip(
-        content.names, content.codes, table, content.values, strict=True
+    for name, row, lift, texts, background in zip(
+        content.names, content.codes, table, content.values, content.background, strict=True
     ):
-        known = row >= 0
-        background = np.bincount(row[known], minlength=len(texts))
-        inside = np.bincount(row[known], weights=kept[known], minlength=len(texts))
+        inside = np.bincount(row + 1, weights=kept, minlength=len(texts) + 1)[1:]
         for code, text in enumerate(texts):
             weight = float(lift[code]) * float(inside[code])
             rows.append(

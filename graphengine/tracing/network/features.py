@@ -42,35 +42,42 @@ def _lag(lag: pl.Expr) -> pl.Expr:
     )
 
 
-def call_before(parcels: pl.DataFrame, calls: pl.DataFrame, settings: NetworkSettings) -> pl.Series:
-    """Whether both numbers of a parcel called each other shortly before it was sent.
+def calls_near(
+    parcels: pl.DataFrame, calls: pl.DataFrame, settings: NetworkSettings
+) -> pl.DataFrame:
+    """Calls between both numbers of a parcel shortly before it was sent.
 
     Either direction counts; a call at the very moment counts. O((n + m) log m).
+
+    Returns:
+        Frame ``p``, ``at``, ``ev``, one row per call, sorted by (p, at, ev).
     """
     both = calls.select(
-        pl.min_horizontal("a", "b").alias("low"), pl.max_horizontal("a", "b").alias("high"), "at"
-    )
+        pl.min_horizontal("a", "b").alias("low"), pl.max_horizontal("a", "b").alias("high"),
+        "at", "ev",
+    )  # fmt: skip
     wanted = parcels.select(
         "p",
         pl.min_horizontal("s_unit", "r_unit").alias("low"),
         pl.max_horizontal("s_unit", "r_unit").alias("high"),
-        pl.col("sent_at"),
+        "sent_at",
     )
-    near = (
+    before = pl.duration(seconds=int(settings.call_before_hours * 3600))
+    return (
         wanted.join(both, on=["low", "high"], how="inner")
-        .filter(
-            (pl.col("at") <= pl.col("sent_at"))
-            & (
-                pl.col("at")
-                >= pl.col("sent_at") - pl.duration(seconds=int(settings.call_before_hours * 3600))
-            )
-        )
-        .select("p")
-        .unique()
-        .with_columns(pl.lit("yes").alias("call"))
+        .filter((pl.col("at") <= pl.col("sent_at")) & (pl.col("at") >= pl.col("sent_at") - before))
+        .select("p", "at", "ev")
+        .sort("p", "at", "ev")
     )
-    joined = wanted.join(near, on="p", how="left").sort("p")
-    return joined.select(pl.col("call").fill_null("no"))["call"]
+
+
+def call_before(parcels: pl.DataFrame, calls: pl.DataFrame, settings: NetworkSettings) -> pl.Series:
+    """Whether both numbers of a parcel called each other shortly before it was sent."""
+    near = calls_near(parcels, calls, settings).select("p").unique()
+    joined = parcels.select("p").join(
+        near.with_columns(pl.lit("yes").alias("call")), on="p", how="left"
+    )
+    return joined.sort("p").select(pl.col("call").fill_null("no"))["call"]
 
 
 def _written_name(

@@ -178,7 +178,12 @@ def find_hubs(flow: Flow, settings: NetworkSettings) -> list[tuple[int, int, int
 
 
 def grow(
-    flow: Flow, content: Content, known: Array, suspects: Array, settings: NetworkSettings
+    flow: Flow,
+    content: Content,
+    known: Array,
+    suspects: Array,
+    settings: NetworkSettings,
+    before: Growth | None = None,
 ) -> Growth:
     """Grow from known parcels and suspects until the kept set settles.
 
@@ -186,19 +191,14 @@ def grow(
         known: parcel numbers named by the investigator; kept throughout.
         suspects: actor codes taken as dealers from the start (senders of the known parcels, or a
             start who sends himself).
+        before: go on from where another growth ended, instead of from the suspects' parcels.
 
     Returns:
         Growth. O(rounds * parcels * features).
     """
-    hubs = find_hubs(flow, settings)
+    state = _begin(flow, known, suspects, settings, before)
     blocked = np.zeros(flow.actors, dtype=bool)
-    blocked[[a for a, _, _ in hubs]] = True
-    kept = np.zeros(len(flow.sender))
-    first = np.isin(flow.sender, suspects)
-    kept[first] = FIRST_WEIGHT
-    kept[known] = 1.0
-    state = Growth(np.zeros(flow.actors), kept, np.zeros(len(kept)), hubs=hubs)
-    state.dealer[suspects] = 1.0
+    blocked[[a for a, _, _ in state.hubs]] = True
     for _ in range(settings.max_rounds):
         state.table = lifts(content, state.kept, settings)
         state.content = score(content, state.table, settings)
@@ -218,3 +218,17 @@ def grow(
             state.settled = True
             break
     return state
+
+
+def _begin(
+    flow: Flow, known: Array, suspects: Array, settings: NetworkSettings, before: Growth | None
+) -> Growth:
+    """The state before the first round."""
+    if before is None:
+        kept = np.where(np.isin(flow.sender, suspects), FIRST_WEIGHT, 0.0)
+        dealer, hubs = np.zeros(flow.actors), find_hubs(flow, settings)
+    else:
+        kept, dealer, hubs = before.kept.copy(), before.dealer.copy(), before.hubs
+    kept[known] = 1.0
+    dealer[suspects] = 1.0
+    return Growth(dealer, kept, np.zeros(len(kept)), hubs=hubs)

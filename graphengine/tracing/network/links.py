@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -35,7 +36,7 @@ def goods_links(
     numbers = np.unique(np.array([p for ps in by_pair.values() for p in ps], dtype=np.int64))
     evidence = parcel_evidence(world, numbers)
     paid = _payments(world, numbers)
-    sent = world.parcels["sent_at"]
+    sent = dict(zip(numbers.tolist(), world.parcels["sent_at"].gather(numbers), strict=True))
     found = [
         _link(wanted[a], wanted[b], ps, paid, sent, evidence) for (a, b), ps in by_pair.items()
     ]
@@ -47,12 +48,12 @@ def _link(
     target: str,
     parcels: list[int],
     paid: dict[int, tuple[int, str]],
-    sent: pl.Series,
+    sent: dict[int, datetime],
     evidence: dict[int, list[str]],
 ) -> TracedLink:
     payments = [paid[p] for p in parcels if p in paid]
     currencies = {currency for _, currency in payments}
-    days = sorted(at.isoformat() for at in sent.gather(parcels) if at is not None)
+    days = [sent[p] for p in parcels]
     rows = dict.fromkeys(row for p in parcels for row in evidence.get(p, []))
     one = len(currencies) == 1
     return TracedLink(
@@ -62,8 +63,8 @@ def _link(
         len(payments),
         sum(amount for amount, _ in payments) if one else None,
         next(iter(currencies)) if one else None,
-        days[0] if days else None,
-        days[-1] if days else None,
+        min(days).isoformat(),
+        max(days).isoformat(),
         tuple(rows)[:MAX_LINK_EVIDENCE],
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from graphengine.tracing.network.clear import Clearing
+from graphengine.tracing.network.features import calls_near
 from graphengine.tracing.network.grow import Growth
 from graphengine.tracing.network.result import TracedPerson
 from graphengine.tracing.network.roles import Role
@@ -14,6 +17,8 @@ from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.network.world import Prepared
 
 MAX_EVIDENCE = 6
+MIN_RECORDS = 2
+"""Rows of different records that a named person needs, not to be reported as thin."""
 ROLE_ORDER = {"workshop": 0, "seller": 1, "broker": 2, "buyer": 3}
 
 
@@ -57,14 +62,31 @@ def _region(world: Prepared) -> dict[str, str]:
 
 def _order(world: Prepared, growth: Growth, kept: np.ndarray) -> dict[int, list[int]]:
     """Kept parcels per actor: paid ones first, then by score, then by number."""
-    paid = set(world.deals["p"].to_list())
+    unpaid = ~np.isin(kept, world.deals["p"].to_numpy())
+    best = kept[np.lexsort((kept, -np.round(growth.kept[kept], 6), unpaid))]
     touching: dict[int, list[int]] = defaultdict(list)
-    for p in sorted(
-        kept.tolist(), key=lambda p: (p not in paid, -round(float(growth.kept[p]), 6), p)
-    ):
-        touching[int(world.flow.sender[p])].append(p)
-        touching[int(world.flow.receiver[p])].append(p)
+    ends = zip(world.flow.sender[best].tolist(), world.flow.receiver[best].tolist(), strict=True)
+    for p, (sender, receiver) in zip(best.tolist(), ends, strict=True):
+        touching[sender].append(p)
+        touching[receiver].append(p)
     return touching
+
+
+def _thin(
+    world: Prepared,
+    touching: dict[int, list[int]],
+    rows: dict[int, list[str]],
+    settings: NetworkSettings,
+) -> None:
+    """Add calls before the parcel to the rows of those who have a single record otherwise.
+
+    A waybill, a payment and a call are records of three different keepers.
+    """
+    poor = [ps for ps in touching.values() if len({ev for p in ps for ev in rows[p]}) < MIN_RECORDS]
+    wanted = pl.DataFrame({"p": sorted({p for ps in poor for p in ps})}, schema={"p": pl.Int64})
+    mine = world.parcels.join(wanted, on="p", how="semi")
+    for p, ev in calls_near(mine, world.facts.calls, settings).select("p", "ev").iter_rows():
+        rows[p].append(ev)
 
 
 def _take(parcels: list[int], rows: dict[int, list[str]]) -> tuple[str, ...]:
@@ -76,35 +98,56 @@ def _take(parcels: list[int], rows: dict[int, list[str]]) -> tuple[str, ...]:
     return tuple(out)[:MAX_EVIDENCE]
 
 
-def _reasons(
-    world: Prepared, growth: Growth, code: int, role: Role, parcels: list[int]
-) -> tuple[list[str], list[str]]:
-    own = world.flow.receiver if role.role == "buyer" else world.flow.sender
-    counted = [p for p in parcels if own[p] == code]
-    paid = world.deals.filter(pl.col("p").is_in(counted)).height
-    sent = int((world.flow.sender == code).sum())
-    sent_kept = sum(1 for p in parcels if world.flow.sender[p] == code)
+@dataclass(frozen=True)
+class _Counts:
+    """Per actor code: parcels sent, and of kept ones those sent, got, and of these the paid."""
+
+    sent: np.ndarray
+    kept_sent: np.ndarray
+    kept_got: np.ndarray
+    paid_sent: np.ndarray
+    paid_got: np.ndarray
+
+
+def _count(world: Prepared, kept: np.ndarray) -> _Counts:
+    flow, n = world.flow, world.flow.actors
+    paid = kept[np.isin(kept, world.deals["p"].to_numpy())]
+
+    def per(ends: np.ndarray) -> np.ndarray:
+        return np.bincount(ends, minlength=n)
+
+    return _Counts(
+        per(flow.sender), per(flow.sender[kept]), per(flow.receiver[kept]),
+        per(flow.sender[paid]), per(flow.receiver[paid]),
+    )  # fmt: skip
+
+
+def _reasons(counts: _Counts, code: int, role: Role) -> tuple[list[str], list[str]]:
+    sent, kept_sent = int(counts.sent[code]), int(counts.kept_sent[code])
+    kept_got = int(counts.kept_got[code])
     for_him, against = [], []
     if role.role == "buyer":
+        paid = int(counts.paid_got[code])
         for_him.append(
-            f"received {_many(len(counted), 'parcel')} of the trade, "
+            f"received {_many(kept_got, 'parcel')} of the trade, "
             f"{paid} of them matched with a payment"
         )
     else:
+        paid = int(counts.paid_sent[code])
         for_him.append(
-            f"sent {_many(sent_kept, 'parcel')} of the trade (of {sent} sent) to "
+            f"sent {_many(kept_sent, 'parcel')} of the trade (of {sent} sent) to "
             f"{_many(role.customers, 'receiver')}, {role.dealer_customers} of whom deal "
             "themselves; "
             f"{paid} matched with a payment"
         )
         if role.suppliers:
             for_him.append(f"supplied by {_many(role.suppliers, 'dealer')}")
-        if sent > sent_kept:
-            odd = _many(sent - sent_kept, "parcel")
+        if sent > kept_sent:
+            odd = _many(sent - kept_sent, "parcel")
             against.append(f"not taken for the trade: {odd} that he sent")
     if not paid:
         against.append("no payment is matched with any of these parcels")
-    if len(parcels) == 1:
+    if kept_sent + kept_got == 1:
         against.append("one parcel only")
     return for_him, against
 
@@ -141,16 +184,20 @@ def name_persons(
     kept = np.flatnonzero(growth.kept >= settings.parcel_min)
     rows = parcel_evidence(world, kept)
     touching = _order(world, growth, kept)
+    _thin(world, touching, rows, settings)
     names = dict(world.facts.persons.select("actor", "name").iter_rows())
-    regions, identity = _region(world), inferred(world)
+    regions, identity, counts = _region(world), inferred(world), _count(world, kept)
+    clearing = Clearing(world, kept)
     people = []
     for code, role in roles.items():
         actor = world.actors[code]
         kind, _, key = actor.partition(":")
-        reasons, against = _reasons(world, growth, code, role, touching[code])
-        against += [f"nobody is registered as holder of this {kind.lower()}"] * (
-            kind not in ("Person", "Organisation")
-        )
+        reasons, against = _reasons(counts, code, role)
+        evidence = _take(touching[code], rows)
+        if kind not in ("Person", "Organisation"):
+            against.append(f"nobody is registered as holder of this {kind.lower()}")
+        if len(evidence) < MIN_RECORDS:
+            against.append("thin: a single record speaks for this")
         people.append(
             TracedPerson(
                 id=key,
@@ -160,9 +207,11 @@ def name_persons(
                 score=round(min(role.score, 0.999), 4),
                 name=names.get(actor) or "",
                 region=regions.get(actor) or "",
-                evidence=_take(touching[code], rows),
+                evidence=evidence,
                 reasons=tuple(reasons + identity.get(actor, [])),
                 against=tuple(against),
+                would_clear=clearing.sentences(code, role.role, touching[code]),
+                thin=len(evidence) < MIN_RECORDS,
             )
         )
     return sorted(people, key=lambda x: (ROLE_ORDER[x.role], -x.score, x.id, x.ref))

@@ -17,9 +17,16 @@ class TracedPerson:
     Attributes:
         id: key as loaded; ``ref`` names it with its kind.
         role: workshop, seller, broker or buyer; ``level`` counts brokers from the seller down.
-        score: probability-like score between 0 and 1, not calibrated.
+        score: probability-like score between 0 and 1, not calibrated; it orders leads.
         evidence: ids of source rows, most telling first.
-        reasons: plain sentences; ``against``: what speaks against, or would clear.
+        reasons: plain sentences; ``against``: what speaks against.
+        would_clear: records that would clear him, most telling first.
+        thin: less than two rows of different records speak for him.
+        probability: calibrated chance that he belongs to the trade, ``low`` and ``high`` its
+            range; None where no repeated runs were made. About one trace of these facts, never
+            a property of the person.
+        stability: share of the repeated runs that name him; ``role_stability``: of those, the
+            share that gives him this role.
     """
 
     id: str
@@ -32,11 +39,21 @@ class TracedPerson:
     evidence: tuple[str, ...]
     reasons: tuple[str, ...]
     against: tuple[str, ...]
+    would_clear: tuple[str, ...] = ()
+    thin: bool = False
+    probability: float | None = None
+    low: float | None = None
+    high: float | None = None
+    stability: float | None = None
+    role_stability: float | None = None
 
 
 @dataclass(frozen=True)
 class TracedChain:
-    """A chain; ``brokers`` run from the seller down, ``broker`` sold to the buyer."""
+    """A chain; ``brokers`` run from the seller down, ``broker`` sold to the buyer.
+
+    ``probability``, ``low``, ``high`` and ``stability`` as of a person, of the three together.
+    """
 
     seller: str
     broker: str
@@ -46,6 +63,10 @@ class TracedChain:
     score: float
     deals: int
     evidence: tuple[str, ...]
+    probability: float | None = None
+    low: float | None = None
+    high: float | None = None
+    stability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,14 +100,46 @@ class RegionCount:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """One stable end state of growing, beside the one that was taken.
+
+    Attributes:
+        taken: whether the answer is this one.
+        reached_by: starts and changed settings that ended here.
+        log_likelihood, lift: see ``rivals.EndState``.
+        persons, dealers, parcels: how many it names and keeps.
+        overlap: Jaccard overlap of its persons with those of the answer.
+        only_here: references of persons that the answer does not name, at most 20, with
+            ``only_here_count`` in all; ``missing_here``: those of the answer it does not name.
+    """
+
+    taken: bool
+    reached_by: tuple[str, ...]
+    log_likelihood: float
+    lift: float
+    persons: int
+    dealers: int
+    parcels: int
+    overlap: float
+    only_here: tuple[str, ...]
+    only_here_count: int
+    missing_here: tuple[str, ...]
+    missing_here_count: int
+
+
+@dataclass(frozen=True)
 class NetworkResult:
-    """Persons (by role, score, id), chains (by score), regions (by name) and the certificate."""
+    """Persons (by role, score, id), chains (by score), regions (by name) and the certificate.
+
+    ``rivals``: all distinct end states of growing, the one taken first, then by likelihood.
+    """
 
     persons: tuple[TracedPerson, ...]
     chains: tuple[TracedChain, ...]
     links: tuple[TracedLink, ...]
     regions: tuple[RegionCount, ...]
     certificate: dict[str, Any] = field(default_factory=dict)
+    rivals: tuple[Rival, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The contract's JSON, with further fields."""
@@ -96,6 +149,7 @@ class NetworkResult:
             "chains": [_plain(asdict(c)) for c in self.chains],
             "links": [_plain(asdict(k)) for k in self.links],
             "regions": [asdict(r) for r in self.regions],
+            "rivals": [_plain(asdict(r)) for r in self.rivals],
             "certificate": self.certificate,
         }
 

@@ -69,6 +69,8 @@ class NetworkSettings:
     """Numbers with more distinct counterparts are not grown through (lockers, platforms)."""
     seller_dealer_share: float = 0.5
     """Share of a dealer's customers who deal themselves, to call him a seller."""
+    rival_overlap: float = 0.9
+    """Overlap (Jaccard) of persons from which two end states of growing count as one."""
     max_chains: int = 20000
     """Chains reported at most; the certificate counts what was left out."""
 
@@ -76,7 +78,13 @@ class NetworkSettings:
         for name in ("pay_before_days", "pay_after_days", "call_before_hours", "shrink_weight"):
             if getattr(self, name) < 0:
                 raise UsageError(f"The setting {name} must not be negative.")
-        for name in ("dealer_min", "parcel_min", "dealer_share", "seller_dealer_share"):
+        for name in (
+            "dealer_min",
+            "parcel_min",
+            "dealer_share",
+            "seller_dealer_share",
+            "rival_overlap",
+        ):
             if not 0 < getattr(self, name) < 1:
                 raise UsageError(f"The setting {name} must lie between 0 and 1.")
         if self.max_rounds < 1 or self.hub_degree < 2 or self.max_chains < 1:

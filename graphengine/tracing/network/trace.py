@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphengine.errors import UsageError
+from graphengine.tracing.columns import ref
 from graphengine.tracing.network import chains as chaining
+from graphengine.tracing.network import stability as repeating
+from graphengine.tracing.network.answer import Answer, answer, rivals
 from graphengine.tracing.network.certificate import certify
-from graphengine.tracing.network.grow import Growth, grow
 from graphengine.tracing.network.links import goods_links
 from graphengine.tracing.network.people import name_persons, parcel_evidence
-from graphengine.tracing.network.result import NetworkResult, TracedChain, count_regions
-from graphengine.tracing.network.roles import Role, assign
+from graphengine.tracing.network.result import (
+    NetworkResult,
+    TracedChain,
+    TracedPerson,
+    count_regions,
+)
 from graphengine.tracing.network.settings import ROLES, NetworkSettings, NodeRef
-from graphengine.tracing.network.start import find_seed
+from graphengine.tracing.network.start import Seed, find_seed
+from graphengine.tracing.network.thinning import Missing, missing_of
 from graphengine.tracing.network.world import Prepared, prepare
+from graphengine.tracing.stop import Stop
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
@@ -35,6 +43,10 @@ def trace_network(
     *,
     roles: Sequence[str] = ROLES,
     settings: NetworkSettings = DEFAULTS,
+    stability: int = 0,
+    missing: Missing | None = None,
+    number: int = 1,
+    stop: Stop | None = None,
 ) -> NetworkResult:
     """Trace the network around a start.
 
@@ -44,17 +56,26 @@ def trace_network(
         known: up to three parcels or transfers known to belong to the trade.
         roles: roles to report among the persons (workshop, seller, broker, buyer).
         settings: thresholds, all printed in the certificate.
+        stability: repeated runs on thinned facts, for probabilities; 0: none.
+        missing: shares of records dropped in a run; None: from the facts, see ``missing_of``.
+        number: seed of these runs.
+        stop: asked between starts and between runs; once it says so, what is still to do is
+            left out, and the certificate's ``ended`` and ``cuts`` tell of it.
 
     Returns:
         NetworkResult; the same facts and arguments give the same result, order included.
 
     Raises:
         NotFound: start or a known item is not in the facts.
-        UsageError: an unknown role, or more than three known items.
+        UsageError: an unknown role, more than three known items, or a wrong number of runs.
 
-    Complexity: O(n log n) in facts for matching, then O(rounds * parcels * features).
+    Complexity: O(n log n) in facts for matching, then O(rounds * parcels * features), both once
+    more for each run.
     """
-    return trace_prepared(prepare(view, settings), start, known, roles=roles, settings=settings)
+    return trace_prepared(
+        prepare(view, settings), start, known, roles=roles, settings=settings,
+        stability=stability, missing=missing, number=number, stop=stop,
+    )  # fmt: skip
 
 
 def trace_prepared(
@@ -64,6 +85,10 @@ def trace_prepared(
     *,
     roles: Sequence[str] = ROLES,
     settings: NetworkSettings = DEFAULTS,
+    stability: int = 0,
+    missing: Missing | None = None,
+    number: int = 1,
+    stop: Stop | None = None,
 ) -> NetworkResult:
     """As :func:`trace_network`, on facts prepared before (several starts of one case)."""
     wanted = set(roles)
@@ -73,55 +98,76 @@ def trace_prepared(
             f"Unknown role '{', '.join(sorted(unknown))}'; "
             f"choose from workshop, {', '.join(ROLES)}."
         )
+    if not 0 <= stability <= repeating.MAX_RUNS:
+        raise UsageError(f"Ask for 0 to {repeating.MAX_RUNS} repeated runs.")
+    stop = stop or Stop()
     seed = find_seed(world, start, known)
-    growth = _grow(world, seed.parcels, seed.suspects, settings)
-    found = assign(world.flow, growth, settings)
-    people = name_persons(world, growth, found, settings)
-    every = _chains(world, growth, found, settings)
-    shown = every[: settings.max_chains]
+    found = answer(world, seed.parcels, seed.suspects, settings, stop=stop)
+    people = name_persons(world, found.growth, found.roles, settings)
+    shown = found.chains[: settings.max_chains]
+    chains = _print(world, shown)
+    certificate = certify(world, seed, found, settings, len(found.chains) - len(shown))
+    if stability:
+        shares = missing or missing_of(world)
+        people, chains, runs = _repeated(
+            world, seed, found, settings, shares, stability, number, stop, people, shown, chains
+        )
+        certificate["stability"] = {
+            "asked": stability, "runs": runs, "seed": number, "missing": shares.to_dict(),
+        }  # fmt: skip
+    _end(certificate, stop.why(), stop, stability)
     named = [person for person in people if person.role in wanted]
-    certificate = certify(world, seed, growth, settings, len(every) - len(shown))
     certificate["roles"] = {
         role: sum(1 for person in people if person.role == role) for role in ("workshop", *ROLES)
     }
-    drawn = goods_links(world, growth, (person.ref for person in named), settings)
+    certificate["thin"] = sum(1 for person in people if person.thin)
+    drawn = goods_links(world, found.growth, (person.ref for person in named), settings)
     return NetworkResult(
-        tuple(named), tuple(_print(world, shown)), drawn, count_regions(named), certificate
+        tuple(named), tuple(chains), drawn, count_regions(named), certificate,
+        rivals(world, found),
+    )  # fmt: skip
+
+
+def _end(certificate: dict[str, Any], why: str | None, stop: Stop, asked: int) -> None:
+    """Say in the certificate whether the trace ended early, and what it left out."""
+    certificate["ended"] = why or "whole"
+    if why:
+        made = certificate.get("stability", {}).get("runs", 0)
+        certificate["exhausted"] = False
+        certificate["cuts"].append(
+            {
+                "node": "",
+                "reason": f"{stop.told(why)}: rival starts and repeated runs were left out",
+                "skipped": asked - made,
+            }
+        )
+
+
+def _repeated(
+    world: Prepared,
+    seed: Seed,
+    found: Answer,
+    settings: NetworkSettings,
+    missing: Missing,
+    runs: int,
+    number: int,
+    stop: Stop,
+    people: list[TracedPerson],
+    shown: Sequence[chaining.Chain],
+    chains: list[TracedChain],
+) -> tuple[list[TracedPerson], list[TracedChain], int]:
+    """Persons and chains with probabilities, and the number of runs made."""
+    tally = repeating.repeat(world, seed, found, settings, missing, runs, number, stop)
+    if not tally.runs:
+        return people, chains, 0
+    actors = {ref(world.actors[code]): world.actors[code] for code in found.roles}
+    keys = [(world.actors[c.seller], world.actors[c.brokers[-1]], world.actors[c.buyer])
+            for c in shown]  # fmt: skip
+    return (
+        repeating.with_persons(people, actors, tally),
+        repeating.with_chains(chains, keys, tally),
+        tally.runs,
     )
-
-
-def _grow(
-    world: Prepared, known: np.ndarray, suspects: np.ndarray, settings: NetworkSettings
-) -> Growth:
-    if len(suspects) == 0:
-        n = world.flow.actors
-        parcels = len(world.flow.sender)
-        return Growth(np.zeros(n), np.zeros(parcels), np.zeros(parcels), settled=True)
-    return grow(world.flow, world.content, known, suspects, settings)
-
-
-def _chains(
-    world: Prepared, growth: Growth, roles: dict[int, Role], settings: NetworkSettings
-) -> list[chaining.Chain]:
-    """Chains over kept parcels, with parcel positions turned back into parcel numbers."""
-    kept = np.flatnonzero(growth.kept >= settings.parcel_min)
-    rows = world.parcels[kept.tolist()]
-    sent = rows["sent_at"].dt.epoch("us").to_numpy()
-    arrived = rows["r_at"].dt.epoch("us").fill_null(rows["sent_at"].dt.epoch("us")).to_numpy()
-    found = chaining.build(
-        world.flow.sender[kept],
-        world.flow.receiver[kept],
-        sent,
-        arrived,
-        rows["weightKg"].to_numpy().astype(np.float64),
-        growth.kept[kept],
-        {code: role.role for code, role in roles.items()},
-    )
-    return [
-        chaining.Chain(c.seller, c.brokers, c.buyer, c.above, c.score,
-                       tuple(int(kept[i]) for i in c.parcels))
-        for c in found
-    ]  # fmt: skip
 
 
 def _print(world: Prepared, found: Sequence[chaining.Chain]) -> list[TracedChain]:

@@ -176,16 +176,25 @@ def _flow(parcels: pl.DataFrame) -> tuple[Flow, tuple[str, ...], dict[str, int]]
 
 def prepare(view: FactView, settings: NetworkSettings) -> Prepared:
     """Resolve actors and match deals. O(n log n) in facts plus the payments inside windows."""
-    facts = read_facts(view)
+    return from_facts(read_facts(view), settings)
+
+
+def from_facts(
+    facts: Facts, settings: NetworkSettings, regular: pl.DataFrame | None = None
+) -> Prepared:
+    """As :func:`prepare`, on frames read before.
+
+    Args:
+        regular: pairs of regular payments found before; None: they are looked for.
+    """
     parcels, transfers = _ends(facts)
     parcels, named = _as_written(facts, parcels)
-    regular = payments.regular_pairs(transfers, settings)
+    if regular is None:
+        regular = payments.regular_pairs(transfers, settings)
     who = resolve(parcels, transfers, regular, settings)
     usable = _usable(who.transfers, regular)
-    table = payments.payees(
-        _pairs(who.parcels, usable, "s_actor", "payee", settings), usable, "payee", settings
-    )
     pairs = _pairs(who.parcels, usable, "s_actor", "payee", settings)
+    table = payments.payees(pairs, usable, "payee", settings)
     deals, links = matching.match(
         who.parcels, _allowed(pairs, table, who.parcels), usable, settings
     )
