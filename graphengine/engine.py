@@ -193,13 +193,15 @@ class Engine:
         known: Sequence[str] = (),
         *,
         roles: Sequence[str] = ("workshop", "seller", "broker", "buyer"),
+        **options: Any,
     ) -> dict[str, Any]:
         """Trace the network from one reference; the result is kept as a run.
 
-        Returns:
-            The contract's JSON with ``run`` added: persons, chains, regions, certificate.
+        Options: ``stability`` (repeated runs on thinned facts for calibrated probabilities; 0, the
+        default, makes none), ``seconds`` and ``interrupted``. Returns the contract's JSON and
+        ``run``, ``links``, ``rivals``.
         """
-        return self.traces.network(start, known, roles)
+        return self.traces.network(start, known, roles, **options)
 
     def trace_chains(self, *start: str, **options: Any) -> dict[str, Any]:
         """Time-respecting chains from references; see :meth:`Traces.chains` for the options."""

@@ -14,10 +14,10 @@ from graphengine.case.state import Case
 from graphengine.errors import NotFound, UsageError
 from graphengine.model.money import to_minor
 from graphengine.model.refs import NodeRef
+from graphengine.tracings_network import NetworkTraces
 
 if TYPE_CHECKING:
     from graphengine.case.view import CaseView
-    from graphengine.tracing.network.world import Prepared
     from graphengine.tracing.timeline.folder import Timeline
 
 Resolve = Callable[[str], NodeRef]
@@ -29,26 +29,25 @@ class Traces:
 
     def __init__(self, case: Case, resolve: Resolve) -> None:
         self.case, self.resolve = case, resolve
-        self._prepared: tuple[str, Prepared] | None = None
+        self.networks = NetworkTraces(case, resolve)
 
-    def network(self, start: str, known: Sequence[str], roles: Sequence[str]) -> dict[str, Any]:
+    def network(
+        self,
+        start: str,
+        known: Sequence[str],
+        roles: Sequence[str],
+        *,
+        stability: int = 0,
+        seconds: float | None = None,
+        interrupted: Interrupted | None = None,
+    ) -> dict[str, Any]:
         """The network from one reference; see :meth:`Engine.trace_network`."""
-        from graphengine.tracing.network.settings import NetworkSettings
-        from graphengine.tracing.network.trace import trace_prepared
-        from graphengine.tracing.network.world import prepare
+        from graphengine.tracing.stop import Stop
 
-        wanted = self.resolve(start)
-        given = [self.resolve(text) for text in known]
-        asked = {
-            "from": str(wanted),
-            "known": [str(ref) for ref in given],
-            "roles": list(roles),
-        }
-        digest = self.case.data_digest()
-        if self._prepared is None or self._prepared[0] != digest:
-            self._prepared = (digest, prepare(self.case.view, NetworkSettings()))
-        result = trace_prepared(self._prepared[1], wanted, given, roles=roles).to_dict()
-        return self._keep("network", asked, result)
+        stop = Stop(seconds, interrupted)
+        asked, result = self.networks.ask(start, known, roles, stability, stop)
+        made = result["certificate"].get("stability", {}).get("runs", 0)
+        return self._keep("network", _cut(asked, result, f"after {made} runs"), result)
 
     def chains(
         self,

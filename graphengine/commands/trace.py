@@ -6,10 +6,12 @@ import argparse
 import sys
 from typing import Any
 
-from graphengine.commands import common, trace_chains, trace_money
+from graphengine.commands import common, stopping, trace_chains, trace_money
 
 ROLES = ("workshop", "seller", "broker", "buyer")
 SHOWN = 12
+RUNS = 10
+"""Repeated runs unless asked otherwise: enough to tell firm leads from shaky ones."""
 
 
 def register(subparsers: Any) -> None:
@@ -22,6 +24,12 @@ def register(subparsers: Any) -> None:
         "--known", action="append", default=[], metavar="REF", help="a known parcel or transfer"
     )
     network.add_argument("--roles", default=",".join(ROLES), help="roles to report")
+    network.add_argument(
+        "--stability", type=int, default=RUNS, metavar="N",
+        help=f"repeated runs with a part of the records left out, for probabilities "
+        f"(default {RUNS}, 0 = none)",
+    )  # fmt: skip
+    stopping.add_seconds(network)
     trace_chains.register(actions)
     trace_money.register(actions)
     evidence = common.add(
@@ -33,12 +41,16 @@ def register(subparsers: Any) -> None:
 def run_network(args: argparse.Namespace) -> int:
     """Trace and print the network."""
     roles = [r.strip() for r in args.roles.split(",") if r.strip()]
-    result = common.engine(args).trace_network(args.start, args.known, roles=roles)
+    with stopping.first_interrupt() as interrupted:
+        result = common.engine(args).trace_network(
+            args.start, args.known, roles=roles, stability=args.stability,
+            seconds=args.seconds, interrupted=interrupted,
+        )  # fmt: skip
     if args.json:
         common.show_json(result)
     else:
         show_network(result)
-    return 0
+    return stopping.code(result)
 
 
 def show_network(result: dict[str, Any]) -> None:
@@ -51,27 +63,55 @@ def show_network(result: dict[str, Any]) -> None:
     counted = {role: n for role, n in counts.items() if n}
     common.table(["role", "persons"], [*counted.items(), ("chains", len(result["chains"]))])
     for role in counted:
-        rows = [
-            [
-                p["id"],
-                p["name"],
-                p["region"],
-                f"{p['score']:.3f}",
-                p["evidence"][0] if p["evidence"] else "",
-            ]
-            for p in persons
-            if p["role"] == role
-        ]
+        rows = [_line(p) for p in persons if p["role"] == role]
         sys.stdout.write(f"\n{role}s (first {min(SHOWN, len(rows))} of {len(rows)})\n")
-        common.table(["id", "name", "region", "score", "first evidence"], rows[:SHOWN])
+        heads = ["id", "name", "region", "score", "probability", "first evidence"]
+        common.table(heads, rows[:SHOWN])
     if result["regions"]:
         sys.stdout.write(f"\nregions ({len(result['regions'])}; workshops count as sellers)\n")
         heads = ["region", "sellers", "brokers", "buyers"]
         common.table(heads, [[r[h] for h in heads] for r in result["regions"]])
     certificate = result["certificate"]
+    _rivals(result)
     for line in [*certificate.get("notes", []), *certificate.get("doubts", [])]:
         common.say(f"note: {line}")
     common.say(f"kept as run {result['run']}")
+
+
+def _line(person: dict[str, Any]) -> list[str]:
+    """One person as a row: what is shaky about him stands beside his probability."""
+    chance = ""
+    if person.get("probability") is not None:
+        chance = f"{person['probability']:.2f} ({person['low']:.2f} to {person['high']:.2f})"
+    return [
+        person["id"],
+        person["name"],
+        person["region"],
+        f"{person['score']:.3f}",
+        f"{chance}{' thin' if person.get('thin') else ''}".strip(),
+        person["evidence"][0] if person["evidence"] else "",
+    ]
+
+
+def _rivals(result: dict[str, Any]) -> None:
+    """Which end state was taken, and what the others have that it has not."""
+    certificate, rivals = result["certificate"], result.get("rivals", [])
+    common.say(f"taken: {certificate['taken']}")
+    for rival in rivals[1:]:
+        common.say(
+            f"rival: {rival['persons']} persons, log-likelihood {rival['log_likelihood']:.0f}, "
+            f"lift {rival['lift']:.2f}, overlap {rival['overlap']:.2f}; "
+            f"{rival['only_here_count']} only there, {rival['missing_here_count']} not there; "
+            f"by {', '.join(rival['reached_by'])}"
+        )
+    if certificate.get("thin"):
+        common.say(f"note: {certificate['thin']} persons rest on a single record (thin).")
+    if "stability" in certificate:
+        runs = certificate["stability"]
+        common.say(
+            f"probabilities: {runs['runs']} runs of {runs['asked']} with a part of the records "
+            f"left out, seed {runs['seed']}, calibrated on invented cases"
+        )
 
 
 def run_evidence(args: argparse.Namespace) -> int:

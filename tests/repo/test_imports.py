@@ -17,7 +17,7 @@ import pytest
 BASE = {"errors", "settings"}
 DOORS = {"cli", "commands", "__main__"}
 ENGINE = {"engine", "graphing", "picturing", "picturing_facts", "picturing_queries", "querying"}
-ENGINE |= {"analysing", "facts", "neighbours", "searching", "tracings"}
+ENGINE |= {"analysing", "facts", "neighbours", "searching", "tracings", "tracings_network"}
 WEB = {"web"}
 # Libraries that these places alone may import.
 ROOMS_OF = {
