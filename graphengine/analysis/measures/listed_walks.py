@@ -37,13 +37,13 @@ MEASURES = (
     Measure(
         name="hubs", title="Hubs", formula="proportional to the sum of the authority values of "
         "the nodes that its lines end at; the largest value is 1", unit="share of the largest",
-        directed="lines out; undirected as eigenvector of A squared", weights=AS_PULL,
+        directed="lines out; undirected: as eigenvector", weights=AS_PULL,
         disconnected=APART, reference=KLEINBERG, work=WALKS + "hubs", options=("weighted",),
     ),
     Measure(
         name="authorities", title="Authorities", formula="proportional to the sum of the hub "
         "values of the nodes whose lines end at it; the largest value is 1", unit="share of the "
-        "largest", directed="lines in; undirected as eigenvector of A squared", weights=AS_PULL,
+        "largest", directed="lines in; undirected: as eigenvector", weights=AS_PULL,
         disconnected=APART, reference=KLEINBERG, work=WALKS + "authorities",
         options=("weighted",),
     ),

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from graphengine.analysis.brokers import listed as listed_brokers
 from graphengine.analysis.flow import listed as listed_flow
 from graphengine.analysis.measures import listed_links, listed_paths, listed_walks
 from graphengine.analysis.measures.measure import Measure, Scores, order, rank, settled
@@ -27,6 +28,7 @@ MEASURES: dict[str, Measure] = {
         *listed_paths.MEASURES,
         *listed_walks.MEASURES,
         *listed_flow.MEASURES,
+        *listed_brokers.MEASURES,
     )
 }
 OPTIONS = ("weighted", "start")

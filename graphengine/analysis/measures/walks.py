@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import random
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from graphengine.analysis.measures.measure import Scores, settled
-from graphengine.analysis.network import Floats, Network
+from graphengine.analysis.measures.perron import SHARE, drawn, leaders, parts
+from graphengine.analysis.network import Codes, Floats, Network, from_arrays
 from graphengine.errors import UsageError
 
 DAMPING = 0.85
+# Up to here, parts that share the largest eigenvalue are looked for among hubs and authorities too.
+SMALL = 10_000
+NO_LINES = "There are no lines."
 NO_CYCLE = "No line lies on a cycle, so that no node has a value; PageRank is of use here."
 SHARED = "Several parts share the largest eigenvalue: values of one cannot be held against another."
-
-
-@contextmanager
-def drawn(seed: int) -> Iterator[None]:
-    """Let igraph draw from a generator of its own, seeded; afterwards from Python's again."""
-    import igraph
-
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            yield
-    finally:
-        igraph.set_random_number_generator(random)
 
 
 def pagerank(network: Network, *, weighted: bool = False) -> Scores:
@@ -62,41 +48,55 @@ def eigenvector(network: Network, *, weighted: bool = False) -> Scores:
     counts by the nodes whose lines end at it; all are 0 where no line lies on a cycle.
     """
     if not network.lines:
-        return Scores(np.zeros(len(network)), note="There are no lines.")
-    if network.directed and network.graph.is_dag():
+        return Scores(np.zeros(len(network)), note=NO_LINES)
+    if not network.directed:
+        return _scaled(*leaders(network, weighted))
+    if network.graph.is_dag():
         return Scores(np.zeros(len(network)), note=NO_CYCLE)
     with drawn(1):
-        found = network.graph.eigenvector_centrality(
-            directed=network.directed, scale=True, weights=_weights(network, weighted)
-        )
-    return _scaled(network, found)
+        found = network.graph.eigenvector_centrality(weights=_weights(network, weighted))
+    return _scaled(np.abs(found), parts(network))
 
 
 def hubs(network: Network, *, weighted: bool = False) -> Scores:
-    """Hub values: by the authorities that a node's lines end at."""
-    return _kleinberg(network, weighted, lambda graph: graph.hub_score)
+    """Hub values: by the authorities that a node's lines end at; undirected, the eigenvector."""
+    return _kleinberg(network, weighted, hub=True)
 
 
 def authorities(network: Network, *, weighted: bool = False) -> Scores:
-    """Authority values: by the hubs whose lines end at a node."""
-    return _kleinberg(network, weighted, lambda graph: graph.authority_score)
+    """Authority values: by the hubs whose lines end at a node; undirected, the eigenvector."""
+    return _kleinberg(network, weighted, hub=False)
 
 
-def _kleinberg(network: Network, weighted: bool, score: Callable[[Any], Any]) -> Scores:
-    if not network.lines:
-        return Scores(np.zeros(len(network)), note="There are no lines.")
+def _kleinberg(network: Network, weighted: bool, *, hub: bool) -> Scores:
+    if not network.lines or not network.directed:
+        return eigenvector(network, weighted=weighted)
+    n = len(network)
+    if n <= SMALL:
+        values, part = leaders(cover(network), weighted)
+        return _scaled(values[:n], part[:n]) if hub else _scaled(values[n:], part[n:])
     with drawn(1):
-        found = score(network.graph)(scale=True, weights=_weights(network, weighted))
-    return _scaled(network, found)
+        score = network.graph.hub_score if hub else network.graph.authority_score
+        found = score(weights=_weights(network, weighted))
+    return _scaled(np.abs(found), parts(network))
 
 
-def _scaled(network: Network, found: Sequence[float]) -> Scores:
+def cover(network: Network) -> Network:
+    """Each node as a hub and, n further, as an authority; lines join hubs with authorities.
+
+    The eigenvector of this undirected network is the hub and the authority values side by side.
+    """
+    n = len(network)
+    ends = network.source.astype(np.int64), network.target.astype(np.int64) + n
+    names = [f"{side}{number:09d}" for side in "ab" for number in range(n)]
+    return from_arrays(names, *ends, network.weight, directed=False)
+
+
+def _scaled(values: Floats, part: Codes) -> Scores:
     """Each part that has a share in the eigenvector scaled to 1, the others 0."""
-    values = np.abs(np.asarray(found, np.float64))
-    part = np.array(network.graph.connected_components(mode="weak").membership, np.int64)
     largest = np.zeros(int(part.max()) + 1)
     np.maximum.at(largest, part, values)
-    shared = largest > 1e-6 * largest.max()
+    shared = largest > SHARE * largest.max()
     scale = np.where(shared, largest, np.inf)
     note = SHARED if shared.sum() > 1 else ""
     return Scores(settled(values / scale[part], floor=True), note=note)
@@ -104,6 +104,3 @@ def _scaled(network: Network, found: Sequence[float]) -> Scores:
 
 def _weights(network: Network, weighted: bool) -> list[float] | None:
     return network.weight.tolist() if weighted else None
-
-
-__all__ = ["Floats", "authorities", "drawn", "eigenvector", "hubs", "pagerank"]

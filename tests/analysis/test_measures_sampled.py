@@ -1,0 +1,85 @@
+"""Sampled betweenness: exact from all sources, unbiased, with errors that hold."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphengine.analysis.measures import between, sampled
+from graphengine.analysis.measures.registry import compute
+from graphengine.analysis.network import Network, from_arrays
+from graphengine.errors import UsageError
+from tests.analysis.networks import networks
+
+
+def hubs(nodes: int, lines: int, seed: int, directed: bool = True) -> Network:
+    """Nodes of which few have many lines, as in calls and transfers."""
+    draw = np.random.default_rng(seed)
+    share = np.arange(1, nodes + 1) ** -0.7
+    ends = draw.choice(nodes, (2, lines), p=share / share.sum())
+    names = [f"phone:{k:05d}" for k in range(nodes)]
+    return from_arrays(names, *ends, draw.integers(1, 5, lines), directed=directed)
+
+
+@settings(max_examples=40)
+@given(networks(least=2), st.booleans())
+def test_from_all_sources_it_is_exact(network: Network, weighted: bool) -> None:
+    exact = compute(network, "betweenness", weighted=weighted)
+    found = sampled.sample(network, len(network), weighted=weighted)
+    assert found.values == pytest.approx(exact.values) and found.error is not None
+    assert found.error == pytest.approx(np.zeros(len(network)))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("directed", [False, True])
+def test_errors_hold_and_the_bound_is_never_passed(directed: bool, weighted: bool) -> None:
+    network = hubs(400, 1200, seed=3, directed=directed)
+    exact = compute(network, "betweenness", weighted=weighted).values
+    leading = exact >= np.sort(exact)[-100]
+    inside, means = [], np.zeros(len(network))
+    for seed in range(20):
+        found = compute(network, "betweenness", weighted=weighted, sources=100, seed=seed)
+        assert found.error is not None and "100 of 400 sources" in found.note
+        off = np.abs(found.values - exact)
+        assert off.max() <= sampled.bound(400, 100) * (1.0 if directed else 0.5)
+        inside.append((off <= found.error)[leading].mean())
+        means += found.values / 20
+    assert np.mean(inside) >= 0.95
+    assert means[leading].sum() == pytest.approx(exact[leading].sum(), rel=0.05)
+
+
+def test_the_number_of_threads_changes_nothing() -> None:
+    network = hubs(300, 900, seed=4)
+    found = []
+    for cores in (1, 2, 5):
+        with mock.patch.object(os, "cpu_count", return_value=cores):
+            found.append(compute(network, "betweenness", sources=40))
+    assert len({(s.values.tobytes(), (s.error if s.error is not None else s.values).tobytes())
+                for s in found}) == 1  # fmt: skip
+    assert (
+        compute(network, "betweenness", sources=40, seed=2).values.tolist()
+        != found[0].values.tolist()
+    )
+
+
+def test_exact_up_to_a_size_and_sampled_above() -> None:
+    network = hubs(60, 200, seed=5)
+    assert compute(network, "betweenness").error is None
+    assert compute(network, "betweenness", sources=60).error is None
+    with mock.patch.object(between, "EXACT", 59), mock.patch.object(between, "SOURCES", 20):
+        found = compute(network, "betweenness")
+    assert found.error is not None and "20 of 60 sources, seed 1" in found.note
+    with pytest.raises(UsageError, match="two sources"):
+        compute(network, "betweenness", sources=1)
+
+
+def test_no_lines() -> None:
+    network = from_arrays([f"p:{k}" for k in range(5)], [], [])
+    found: Any = sampled.sample(network, 3)
+    assert not found.values.any() and not found.error.any()
