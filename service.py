@@ -17,12 +17,19 @@ from fastapi.openapi.utils import get_openapi
 
 from graphengine.case.commit import engine_version
 from graphengine.engine import Engine
-from graphengine.web import problems, routes_case, routes_jobs, routes_queries, routes_runs
+from graphengine.web import (
+    problems,
+    routes_case,
+    routes_jobs,
+    routes_queries,
+    routes_runs,
+    routes_traces,
+)
 from graphengine.web.guard import Access, Guard, new_token
 from graphengine.web.site import Settings, Site
 
 PREFIX = "/api/v1"
-ROUTERS = (routes_case, routes_queries, routes_jobs, routes_runs)
+ROUTERS = (routes_case, routes_queries, routes_jobs, routes_traces, routes_runs)
 # Records of requests would hold names and keys, whatever the environment says.
 SILENT: Any = dict.fromkeys(
     ("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False

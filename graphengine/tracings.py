@@ -127,6 +127,8 @@ class Traces:
         opening: dict[str, tuple[str, str]] | None = None,
         outside: Sequence[str] = (),
         same_time: str = "recorded",
+        seconds: float | None = None,
+        interrupted: Interrupted | None = None,
     ) -> dict[str, Any]:
         """Follow money from an account, or from one or several transfers, under each rule.
 
@@ -136,6 +138,8 @@ class Traces:
             rules: of ``tracing.money.rules.RULES``; none: all of them. currency: ISO 4217.
             opening: least and most opening balance by account reference, in units of the currency.
             outside: accounts whose own payments are not in the data.
+            seconds, interrupted: end the trace early, as of :meth:`chains`; the rules that were
+                followed until then are whole.
 
         Returns:
             ``run`` and what :func:`graphengine.tracing.money.trace.trace_money` returns.
@@ -144,7 +148,9 @@ class Traces:
         from graphengine.tracing.money.rules import RULES
         from graphengine.tracing.money.seed import Wanted
         from graphengine.tracing.money.trace import Options, trace_money
+        from graphengine.tracing.stop import Stop
 
+        stop = Stop(seconds, interrupted)
         refs = [self.resolve(text) for text in start]
         accounts = [ref.key for ref in refs if ref.kind == "Account"]
         transfers = tuple(ref.key for ref in refs if ref.kind == "transfer")
@@ -181,7 +187,10 @@ class Traces:
             "outside": sorted(options.outside),
             "same_time": same_time,
         }
-        return self._keep("money", asked, trace_money(self.case.view, wanted, options))
+        result = trace_money(self.case.view, wanted, options, stop)
+        return self._keep(
+            "money", _cut(asked, result, f"after {len(result['rules'])} rules"), result
+        )
 
     def _transfer(self, name: str) -> str:
         """The id of a transfer named by its id or by the source's own number."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graphengine.commands import common
+from graphengine.commands import common, stopping
 from graphengine.commands.spans import moment
 from graphengine.errors import UsageError
 
@@ -40,30 +40,34 @@ def register(actions: Any) -> None:
         "--same-time", default="recorded", help="order at one instant: recorded or in-first"
     )
     parser.add_argument("--freeze", type=Path, metavar="FILE", help="write the freeze list as CSV")
+    stopping.add_seconds(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Trace and print."""
     engine = common.engine(args)
     zone = engine.case.info.time_zone
-    result = engine.trace_money(
-        *args.start,
-        amount=args.amount,
-        at=moment(args.at, zone) if args.at else None,
-        currency=args.currency,
-        rules=() if args.rule == "all" else tuple(args.rule.split(",")),
-        rates=args.rates,
-        opening=dict(_bounds(text) for text in args.opening),
-        outside=args.outside,
-        same_time=args.same_time,
-    )
+    with stopping.first_interrupt() as interrupted:
+        result = engine.trace_money(
+            *args.start,
+            amount=args.amount,
+            at=moment(args.at, zone) if args.at else None,
+            currency=args.currency,
+            rules=() if args.rule == "all" else tuple(args.rule.split(",")),
+            rates=args.rates,
+            opening=dict(_bounds(text) for text in args.opening),
+            outside=args.outside,
+            same_time=args.same_time,
+            seconds=args.seconds,
+            interrupted=interrupted,
+        )
     if args.freeze:
         _write_freeze(args.freeze, result["freeze"])
     if args.json:
         common.show_json(result)
     else:
         show(result)
-    return 0
+    return stopping.code(result)
 
 
 def _bounds(text: str) -> tuple[str, tuple[str, str]]:
@@ -109,6 +113,8 @@ def show(result: dict[str, Any]) -> None:
     common.table(heads, [*rows, ["left the data", "", *out]])
     if len(result["ranges"]) > SHOWN:
         common.say(f"{len(result['ranges']) - SHOWN} more accounts: --json, or --freeze FILE.")
+    for cut in result["certificate"]["cuts"]:
+        common.say(f"cut: {cut['reason']}; not followed: {', '.join(cut['skipped'])}")
     for note in result["certificate"]["notes"]:
         common.say(f"note: {note}")
     common.say(f"kept as run {result['run']}")

@@ -20,7 +20,7 @@ CASES = int(os.environ.get("GRAPHENGINE_API_CASES", "2000"))
 OPERATIONS = {
     "status": 1, "search": 5, "node": 4, "neighbours": 5, "evidence": 3, "queries": 4, "query": 3,
     "runs": 3, "run": 4, "picture": 1, "jobs": 1, "job": 2, "cancel_job": 2, "trace_network": 4,
-    "run_query": 6,
+    "run_query": 6, "trace_chains": 4, "trace_money": 4,
 }  # fmt: skip
 TOKEN = {"Authorization": "Bearer right"}
 # 202 and 404 are right answers to what fits the schema: a name need not exist.

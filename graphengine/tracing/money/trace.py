@@ -19,6 +19,7 @@ from graphengine.tracing.money.result import NOTICE, ranges, rule_result
 from graphengine.tracing.money.rules import RULES, follow, openings
 from graphengine.tracing.money.seed import Seed, Wanted, currency_of, make_seed
 from graphengine.tracing.money.transfers import ORDERS, Transfers, read_transfers
+from graphengine.tracing.stop import Stop
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
@@ -48,8 +49,13 @@ class Options:
     time_zone: str = "UTC"
 
 
-def trace_money(view: FactView, wanted: Wanted, options: Options | None = None) -> dict[str, Any]:
+def trace_money(
+    view: FactView, wanted: Wanted, options: Options | None = None, stop: Stop | None = None
+) -> dict[str, Any]:
     """Follow money and say what each account received, passed on and still holds.
+
+    Args:
+        stop: ends the trace early, between two rules; the certificate names those not followed.
 
     Returns:
         ``seed`` (amount_minor, currency, account or transfers), ``rules`` {rule: accounts,
@@ -62,23 +68,27 @@ def trace_money(view: FactView, wanted: Wanted, options: Options | None = None) 
         UsageError: an unknown rule, several currencies without a choice, an amount that is not
             positive or more than was moved. NotFound: nothing to follow.
     """
-    options = options or Options()
+    options, stop = options or Options(), stop or Stop()
     _check(options)
     transfers = read_transfers(view, options.order)
     unit = currency_of(transfers.frame, wanted)
     ledger = make_ledger(view, transfers, unit, options.rates, options.outside)
     seed = make_seed(ledger.frame, wanted, unit)
     low = openings(ledger, {account: bound[0] for account, bound in options.opening.items()})
-    rules = {
-        rule: rule_result(ledger, seed, follow(ledger, seed, rule, low), options.time_zone)
-        for rule in options.rules
-    }
-    spread = dict(rules)
+    passes = [(rule, rule, low) for rule in options.rules]
     if any(bound[0] != bound[1] for bound in options.opening.values()):
         high = openings(ledger, {account: bound[1] for account, bound in options.opening.items()})
-        for rule in options.rules:
-            moves = follow(ledger, seed, rule, high)
-            spread[f"{rule} (high)"] = rule_result(ledger, seed, moves, options.time_zone)
+        passes += [(f"{rule} (high)", rule, high) for rule in options.rules]
+    spread: dict[str, dict[str, Any]] = {}
+    ended = "whole"
+    for name, rule, opening in passes:
+        ended = stop.why() or "whole"
+        if ended != "whole":
+            break
+        moves = follow(ledger, seed, rule, opening)
+        spread[name] = rule_result(ledger, seed, moves, options.time_zone)
+    rules = {rule: spread[rule] for rule in options.rules if rule in spread}
+    cut = [name for name, _, _ in passes if name not in spread]
     conserving = [name for name in spread if not name.startswith("poison")]
     found = ranges(spread, conserving)
     return {
@@ -86,7 +96,12 @@ def trace_money(view: FactView, wanted: Wanted, options: Options | None = None) 
         "rules": rules,
         "ranges": found,
         "freeze": _freeze(view, found, rules, ledger, unit),
-        "certificate": _certificate(ledger, transfers, seed, low, options),
+        "certificate": {
+            "exhausted": not cut,
+            "ended": ended,
+            "cuts": [{"node": None, "reason": stop.told(ended), "skipped": cut}] if cut else [],
+            **_certificate(ledger, transfers, seed, low, options),
+        },
         "notice": NOTICE,
     }
 
@@ -185,8 +200,6 @@ def _certificate(
     if seed.start is not None:
         notes.append("What came back to the account where the trace starts counts as left there.")
     return {
-        "exhausted": True,
-        "cuts": [],
         "transfers": frame.height,
         "first_at": frame["at"].min().isoformat() if frame.height else None,  # type: ignore[union-attr]
         "last_at": frame["at"].max().isoformat() if frame.height else None,  # type: ignore[union-attr]

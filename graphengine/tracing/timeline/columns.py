@@ -54,9 +54,10 @@ def texts(series: pl.Series) -> tuple[Array, Array]:
     found = series.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
     if isinstance(found, pa.ChunkedArray):
         found = found.combine_chunks()
-    large = found.cast(pa.large_string())
-    _, offset, data = large.buffers()
-    starts = np.frombuffer(offset, np.int64)[large.offset : large.offset + len(large) + 1]
+    if found.type != pa.large_string():
+        raise TypeError(f"A column of {series.dtype} holds no texts.")
+    _, offset, data = found.buffers()
+    starts = np.frombuffer(offset, np.int64)[found.offset : found.offset + len(found) + 1]
     begin, end = int(starts[0]), int(starts[-1])
     raw = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
     return raw[begin:end], starts - begin
