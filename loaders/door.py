@@ -6,6 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from graphengine.model.ports import Batch, LoadContext, SourceFormat
 from graphengine.model.schema import Schema
 from loaders.ahead import ahead
 from loaders.compile import compile_plan
-from loaders.headers import Headers
+from loaders.headers import Headers, unused
 from loaders.plan import Lookup, Plan, Table
 from loaders.readers import Detected, Format, RawBatch, read, sniff
 from loaders.rows import RowMaker
@@ -28,6 +29,7 @@ REVISION = "1"
 """Raised whenever the same mapping text would give other facts."""
 BATCH_ROWS = 125_000
 AHEAD = 1
+UNUSED = 12
 """Batches that are made while others are read and written: as much work as these two, and more
 at a time would only take memory. Polars works outside the interpreter's lock."""
 SHIPPED = Path(__file__).with_name("mappings")
@@ -121,7 +123,13 @@ class Mapping:
         for table in found.tables:
             if table.header:
                 maker.check_header(table.header, table.name)
-        return _source_format(found, tables[0].format)
+        form = _source_format(found, tables[0].format)
+        strange = unused(tables, form.header) if form.has_header else []
+        if not strange:
+            return form
+        named = ", ".join(strange[:UNUSED]) + (", ..." if len(strange) > UNUSED else "")
+        note = f"{len(strange)} columns that this mapping does not use: {named}"
+        return replace(form, notes=(*form.notes, note))
 
     def batches(self, path: Path, context: LoadContext) -> Iterator[Batch]:
         """The file's facts, batch by batch, in the file's order; memory is that of a batch."""

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from graphengine.errors import InputError
-from loaders.plan import Column, Value
+from loaders.plan import Column, Table, Value
 
 
 def folded(header: str) -> str:
@@ -60,3 +61,29 @@ class Headers:
         if value.required:
             raise self.missing(value)
         return None
+
+
+def unused(tables: Sequence[Table], columns: Sequence[str]) -> list[str]:
+    """Columns of a file that no value of these tables names, in the file's order.
+
+    They are kept in the received file and in the rows' identity, but make no fact: a header spelt
+    in another way than the mapping knows is best seen here. Columns of reject files do not count.
+    """
+    known: set[str] = set()
+    for table in tables:
+        ways = [column for value in table.values.values() for column in value.columns]
+        named = [names for column in ways for names in (*column.headers, column.currency.headers)]
+        if table.melt:
+            melted = [folded(pattern) for pattern in table.melt.columns]
+            known |= {
+                folded(name)
+                for name in columns
+                if any(fnmatchcase(folded(name), pattern) for pattern in melted)
+            }
+        named += [table.each.headers] if table.each else []
+        known |= {folded(name) for names in named for name in names}
+    return [
+        name
+        for name in columns
+        if folded(name) not in known and not name.startswith(("_", "reject_"))
+    ]

@@ -130,3 +130,30 @@ def test_a_file_kept_under_its_hash_is_known_by_its_name(tmp_path: Path) -> None
     assert mapping.inspect(path, context).header == ("from_account", "to_account", "amount")
     with pytest.raises(InputError, match="no table for this file"):
         list(mapping.batches(path, LoadContext(builtin())))
+
+
+@pytest.mark.parametrize(
+    ("header", "notes"),
+    [
+        ("from_account,to_account,amount", []),
+        ("From_Account,TO_ACCOUNT,amount,reject_reason,reject_row", []),
+        (
+            "from_account,to_acount,amount,memo",
+            ["2 columns that this mapping does not use: to_acount, memo"],
+        ),
+    ],
+)
+def test_columns_that_make_no_fact_are_named(tmp_path: Path, header: str, notes: list[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\n" + ",".join("1" * len(header.split(","))) + "\n")
+    found = Mapping.from_text(BASIC).inspect(path, LoadContext(builtin()))
+    assert list(found.notes) == notes
+
+
+def test_melted_columns_are_used(tmp_path: Path) -> None:
+    examples = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    path = tmp_path / "a.csv"
+    path.write_text("tenant,landlord,2016-01,colour\n1,9,100,red\n")
+    rents = Mapping.from_text(next(e for e in examples if "melt:" in e))
+    found = rents.inspect(path, LoadContext(builtin()))
+    assert list(found.notes) == ["1 columns that this mapping does not use: colour"]
