@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphengine.case import runs
+from graphengine.case.commit import engine_version
 from graphengine.case.state import Case
 from graphengine.graphing import Graph
 from graphengine.model.ports import FactView
@@ -22,7 +23,8 @@ KEPT_NETWORKS = 4
 class Desk:
     """One case as the analyses see it.
 
-    Networks are kept in memory by data digest and declaration, the last few of them.
+    Networks are kept by data digest and declaration: the last few in memory, large ones on disk
+    beside the facts, in ``timeline/``.
     """
 
     def __init__(self, case: Case, resolve: Callable[[str], NodeRef], graph: Graph) -> None:
@@ -40,12 +42,33 @@ class Desk:
             found = project(view, declared, zone=zone, events=events)
             self._foreign = found.digest
             return found
-        key = (self.case.data_digest(), declared, events)
+        digest = self.case.data_digest()
+        facts = self.case.view
+        if self.case.data_digest() != digest:  # a load came in between
+            return self.network(declared, events=events)
+        key = (digest, declared, events)
         if key not in self._networks:
             while len(self._networks) >= KEPT_NETWORKS:
                 self._networks.pop(next(iter(self._networks)))
-            self._networks[key] = project(self.case.view, declared, zone=zone, events=events)
+            self._networks[key] = self._projected(facts, digest, declared, events)
         return self._networks[key]
+
+    def _projected(
+        self, facts: FactView, digest: str, declared: Declaration, events: bool
+    ) -> Network:
+        """From the columns kept with these facts where there are, else projected and kept."""
+        from graphengine.analysing import kept
+        from graphengine.analysis.projection.build import project
+        from graphengine.tracing.timeline.folder import Timeline
+
+        zone = self.case.info.time_zone
+        timeline = Timeline(self.case.folder.timeline, digest, engine_version())
+        found = None if events else kept.opened(timeline, declared, zone)
+        if found is None:
+            found = project(facts, declared, zone=zone, events=events)
+            if not events:
+                kept.keep(timeline, declared, zone, found)
+        return found
 
     def _graph_view(self, file: str) -> FactView:
         """A graph of others, as the file names it; it may change, so nothing of it is kept."""

@@ -88,3 +88,27 @@ def test_an_unknown_kind_lists_those_there_are(engine: Engine) -> None:
     with pytest.raises(NotFound) as caught:
         engine.analyses.network(edges=["PAID"])
     assert "TRANSFERRED" in caught.value.candidates
+
+
+def _never(*args: Any, **more: Any) -> None:
+    raise AssertionError("a kept network is not projected again")
+
+
+@pytest.mark.parametrize("layered", [False, True])
+def test_large_networks_are_kept_beside_the_facts(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, layered: bool
+) -> None:
+    monkeypatch.setattr("graphengine.analysing.kept.LEAST", 1)
+    declared: dict[str, Any] = {"weight": "recency", "layered": layered}
+    made = engine.analyses.network(**declared)
+    assert list((engine.root / "timeline").glob("*/*/weight"))
+    monkeypatch.setattr("graphengine.analysis.projection.build.project", _never)
+    found = Engine.open(engine.root).analyses.network(**declared)
+    assert found.digest == made.digest
+    assert (found.names, found.layers, found.left_out, found.declared) == (
+        made.names, made.layers, made.left_out, made.declared,
+    )  # fmt: skip
+    assert Engine.open(engine.root).verify(graph=False)["ok"]
+    weight = next((engine.root / "timeline").glob("*/*/weight"))
+    weight.write_bytes(b"\0" * weight.stat().st_size)
+    assert not Engine.open(engine.root).verify(graph=False)["ok"]
