@@ -54,4 +54,14 @@ class Analyses:
         return result
 
 
-QUESTIONS: tuple[str, ...] = ("centrality", "communities", "handover")
+QUESTIONS: tuple[str, ...] = (
+    "centrality",
+    "communities",
+    "handover",
+    "co_presence",
+    "brokers",
+    "edges",
+    "disruption",
+    "temporal",
+    "compare",
+)

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
 # Modules of this package, each with ``register(actions)``; imported when the parser is built, so
 # that they may take the flags of the projection from here.
-QUESTIONS: tuple[str, ...] = ("analyse_centrality", "analyse_communities", "analyse_handover")
+QUESTIONS: tuple[str, ...] = (
+    "analyse_centrality",
+    "analyse_communities",
+    "analyse_handover",
+    "analyse_co_presence",
+    "analyse_brokers",
+    "analyse_edges",
+    "analyse_disruption",
+    "analyse_temporal",
+    "analyse_compare",
+)
 
 
 def register(subparsers: Any) -> None:

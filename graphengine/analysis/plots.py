@@ -1,0 +1,115 @@
+"""Plots by matplotlib: intervals of ranks, removal curves, sizes of communities.
+
+Each takes an analysis' plain result and writes SVG or PNG by the file's ending. The same result
+gives the same bytes: no date, no random ids, text kept as text. matplotlib is optional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphengine.errors import UsageError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ENDINGS = (".svg", ".png")
+STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "graphengine", "svg.fonttype": "none", "font.size": 9.0,
+    "font.family": "DejaVu Sans", "axes.spines.top": False, "axes.spines.right": False,
+    "axes.unicode_minus": False, "path.simplify": True, "text.parse_math": False,
+}  # fmt: skip
+MARKS = ("o", "s", "^", "D", "v", "x", "P", "*")
+LEAD = "Lead, not evidence"
+
+
+def intervals(result: Mapping[str, Any], path: Path) -> Path:
+    """Values of a ranking with their intervals, the leading node on top.
+
+    Args:
+        result: with ``ranking`` or ``scores``: rows of ``ref``, ``value``, ``low``, ``high``.
+
+    Raises:
+        UsageError: another ending, no matplotlib, or nothing to draw.
+    """
+    rows = list(result.get("ranking") or result.get("scores") or [])[:30]
+    figure, axes = _figure(path, 1.2 + 0.24 * max(1, len(rows)), rows)
+    places = list(range(len(rows)))[::-1]
+    axes.plot([row["value"] for row in rows], places, "o", color="black", markersize=4, zorder=3)
+    for place, row in zip(places, rows, strict=True):
+        if row["low"] is not None:
+            axes.plot([row["low"], row["high"]], [place, place], color="#777777", linewidth=2)
+    axes.set_yticks(places, [_short(row["ref"]) for row in rows])
+    axes.set_xlabel(f"{result['measure']}; dot: this data, bar: nine tenths of the damaged runs")
+    return _write(figure, path)
+
+
+def curves(result: Mapping[str, Any], path: Path) -> Path:
+    """Removal curves: the share of the largest part after each removal, a line an order."""
+    figure, axes = _figure(path, 3.6, result["curves"])
+    for number, one in enumerate(result["curves"]):
+        steps = [row["step"] for row in one["steps"]]
+        first = max(1.0, one["steps"][0]["largest"])
+        line = axes.plot(
+            steps, [row["largest_share"] for row in one["steps"]], label=one["order"],
+            marker=MARKS[number % len(MARKS)], markersize=4, linewidth=1.2,
+        )  # fmt: skip
+        if one["runs"] > 1:
+            low = [row["low"] / first for row in one["steps"]]
+            high = [row["high"] / first for row in one["steps"]]
+            axes.fill_between(steps, low, high, alpha=0.15, color=line[0].get_color())
+    axes.set_ylim(0, 1.02)
+    axes.set_xlabel("nodes taken out")
+    axes.set_ylabel("largest part left")
+    axes.legend(frameon=False)
+    return _write(figure, path)
+
+
+def sizes(result: Mapping[str, Any], path: Path) -> Path:
+    """Sizes of communities, largest first."""
+    found = result["communities"]
+    figure, axes = _figure(path, 3.2, found)
+    axes.bar([row["id"] for row in found], [len(row["members"]) for row in found], color="#555555")
+    axes.set_xlabel("community")
+    axes.set_ylabel("members")
+    return _write(figure, path)
+
+
+def _figure(path: Path, height: float, rows: Any) -> tuple[Figure, Axes]:
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(f"A plot is written as {' or '.join(ENDINGS)}, not as '{path.suffix}'.")
+    if not rows:
+        raise UsageError("There is nothing to plot.")
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise UsageError(
+            "Plots need matplotlib; install it with: pip install 'graphengine-trace[plots]'"
+        ) from error
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(6.4, height), layout="constrained")
+        axes = figure.add_subplot()
+        axes.set_title(LEAD, fontsize=8, loc="left", color="#555555")
+    return figure, axes
+
+
+def _write(figure: Figure, path: Path) -> Path:
+    import matplotlib as mpl
+
+    kind = path.suffix.lower().removeprefix(".")
+    keys = ("Date", "Creator") if kind == "svg" else ("Software",)
+    with mpl.rc_context(STYLE):
+        try:
+            figure.savefig(path, format=kind, dpi=150, metadata=dict.fromkeys(keys))
+        except OSError as error:
+            raise UsageError(f"{path.name} cannot be written: {error.strerror}.") from error
+    return path
+
+
+def _short(text: str) -> str:
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return shown if len(shown) <= 32 else shown[:31] + "…"
