@@ -1,12 +1,18 @@
-"""What others need for the questions of ``benchmarks tracing``, in their own best way."""
+"""What DuckDB and polars need for the questions of ``benchmarks tracing``, in their own best way.
+
+``python -m benchmarks.tracing_peers "reach duckdb" FOLDER QUESTION`` answers again and again.
+"""
 
 from __future__ import annotations
 
-from collections import deque
+import sys
+from collections.abc import Callable
+from typing import Any
 
 import duckdb
-import numpy as np
 import polars as pl
+
+from benchmarks.tracing_foreign import Ask, Tool, serve
 
 DAY = 86_400_000_000
 WEEK = 7 * DAY
@@ -118,46 +124,21 @@ def chains_duckdb(frame: pl.DataFrame, origins: list[int]) -> int:
     return int(count)
 
 
-def fifo_deque(rows: list[tuple[int, int, int]], opening: np.ndarray, start: int) -> int:
-    """First in, first out with a deque of [amount, traced] an account; what all still hold."""
-    books: list[deque[list[int]]] = [deque([[n, 0]]) if n else deque() for n in opening.tolist()]
-    for e, (u, v, amount) in enumerate(rows):
-        if u == v:
-            continue
-        own, into = books[u], books[v]
-        due = amount
-        while due:
-            lot = own[0]
-            taken = min(due, lot[0])
-            traced = 1 if e == start else lot[1]
-            if into and into[-1][1] == traced:
-                into[-1][0] += taken
-            else:
-                into.append([taken, traced])
-            lot[0] -= taken
-            due -= taken
-            if not lot[0]:
-                own.popleft()
-    return sum(amount for book in books for amount, traced in book if traced)
+def _tool(question: str, work: Callable[[pl.DataFrame, Any], int]) -> Tool:
+    def make(folder: str, asked: dict[str, Any]) -> Ask:
+        frame = pl.read_parquet(f"{folder}/transfers.parquet")
+        return lambda: work(frame, asked[question])
+
+    return make
 
 
-def pro_rata_lists(rows: list[tuple[int, int, int]], opening: np.ndarray, start: int) -> int:
-    """Pro rata with a balance and a traced amount an account; what all still hold."""
-    balance, traced = opening.tolist(), [0] * len(opening)
-    for e, (u, v, amount) in enumerate(rows):
-        if u == v:
-            continue
-        own = 0
-        if e == start:
-            own = amount
-        elif traced[u]:
-            twice = 2 * traced[u] * amount
-            own = (twice + balance[u]) // (2 * balance[u])
-            if twice + balance[u] == own * 2 * balance[u] and own % 2:
-                own -= 1
-        if e != start:
-            traced[u] -= own
-        balance[u] -= amount
-        balance[v] += amount
-        traced[v] += own
-    return sum(traced)
+TOOLS: dict[str, Tool] = {
+    "reach duckdb": _tool("origin", reach_duckdb),
+    "reach polars": _tool("origin", reach_polars),
+    "dwell duckdb": _tool("origin", dwell_duckdb),
+    "chains polars": _tool("origins", chains_polars),
+    "chains duckdb": _tool("origins", chains_duckdb),
+}
+
+if __name__ == "__main__":
+    serve(TOOLS, sys.argv[1:])

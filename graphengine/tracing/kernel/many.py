@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from graphengine.tracing.kernel.jit import kernel
 from graphengine.tracing.kernel.passes import Flags, Nodes, Times, masks
-from graphengine.tracing.kernel.spread import Marks, Places, _spread, marks
+from graphengine.tracing.kernel.spread import DONE, FULL, Marks, Places, _clear, _walk, marks
 
 BLOCK = 64
 """Origins of one block; for :func:`reaches` also the bits of a word."""
@@ -116,15 +116,17 @@ def _spreads(
     events, before = np.empty(64, np.int64), np.empty(64, np.int64)
     filled = 0
     for i in range(len(origins)):
-        found, earlier, whole[i] = _spread(
-            offset, order, leaving, dst, origins[i : i + 1], since[i], until[i], least, most,
-            limit, skip,
-        )  # fmt: skip
-        counts[i] = len(found)
-        if filled + len(found) > len(events):
-            more = np.empty(filled + len(found), np.int64)
-            events, before = np.concatenate((events, more)), np.concatenate((before, more))
-        events[filled : filled + len(found)] = found
-        before[filled : filled + len(found)] = earlier
-        filled += len(found)
+        head, count, how = -1, 0, FULL
+        while True:
+            head, count, how = _walk(
+                offset, order, leaving, dst, origins[i : i + 1], since[i], until[i], least, most,
+                limit, skip, events[filled:], before[filled:], head, count,
+            )  # fmt: skip
+            if how != FULL:
+                break
+            events = np.concatenate((events, np.empty(len(events), np.int64)))
+            before = np.concatenate((before, np.empty(len(before), np.int64)))
+        _clear(order, skip, events[filled:], count)
+        counts[i], whole[i] = count, how == DONE
+        filled += count
     return counts, events[:filled], before[:filled], whole

@@ -19,6 +19,8 @@ from graphengine.tracing.kernel.passes import Nodes, Times
 Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.int32]
 
+DONE, FULL, CUT = 0, 1, 2
+
 
 @kernel
 def departures(src: Nodes, n: int) -> tuple[Places, Places]:
@@ -119,10 +121,43 @@ def _spread(
 ) -> tuple[Places, Places, bool]:
     found = np.empty(16, np.int64)
     before = np.empty(16, np.int64)
-    count = 0
-    whole = True
-    head = -len(origins)
-    while whole and head < count:
+    head, count, how = -len(origins), 0, FULL
+    while True:
+        head, count, how = _walk(
+            offset, order, leaving, dst, origins, since, until, least, most, limit, skip, found,
+            before, head, count,
+        )  # fmt: skip
+        if how != FULL:
+            break
+        found = np.concatenate((found, np.empty(len(found), np.int64)))
+        before = np.concatenate((before, np.empty(len(before), np.int64)))
+    _clear(order, skip, found, count)
+    return found[:count], before[:count], how == DONE
+
+
+@kernel
+def _walk(
+    offset: Places,
+    order: Places,
+    leaving: Times,
+    dst: Nodes,
+    origins: Nodes,
+    since: int,
+    until: int,
+    least: int,
+    most: int,
+    limit: int,
+    skip: Marks,
+    found: Places,
+    before: Places,
+    head: int,
+    count: int,
+) -> tuple[int, int, int]:
+    """Go on from ``head`` until all is found or there is no room; the same head may be resumed.
+
+    It makes no array: a loop in which arrays change hands costs more than its step.
+    """
+    while head < count:
         if head < 0:
             node, low, high = origins[head + len(origins)], since, until
         else:
@@ -133,18 +168,21 @@ def _spread(
         p = _free(skip, _lower(leaving, offset[node], end, low))
         while p < end and leaving[p] <= high:
             if count == limit:
-                whole = False
-                break
+                return head, count, CUT
             if count == len(found):
-                found = np.concatenate((found, np.empty(count, np.int64)))
-                before = np.concatenate((before, np.empty(count, np.int64)))
+                return head, count, FULL
             found[count] = p
             before[count] = max(head, -1)
             count += 1
             skip[p] = 1
             p = _free(skip, p + 1)
         head += 1
+    return head, count, DONE
+
+
+@kernel
+def _clear(order: Places, skip: Marks, found: Places, count: int) -> None:
+    """Take the marks back, and turn places of departures into events."""
     for k in range(count):
         skip[found[k]] = 0
         found[k] = order[found[k]]
-    return found[:count], before[:count], whole
