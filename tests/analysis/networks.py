@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import networkx as nx
@@ -35,13 +36,16 @@ def made(n: int, lines: list[tuple[int, int, float, int]], directed: bool) -> Ne
 
 
 def plain(network: Network) -> nx.Graph[int]:
-    """The network for networkx: ``weight``, and ``length`` as its inverse."""
+    """The network for networkx: ``weight``, and ``length`` as its exact inverse.
+
+    Three lines of a third are as long as one of 1, which floats would not have.
+    """
     graph: nx.Graph[int] = nx.DiGraph() if network.directed else nx.Graph()
     graph.add_nodes_from(range(len(network)))
     for source, target, weight in zip(
         network.source.tolist(), network.target.tolist(), network.weight.tolist(), strict=True
     ):
-        graph.add_edge(source, target, weight=weight, length=1 / weight)
+        graph.add_edge(source, target, weight=weight, length=1 / Fraction(weight))
     return graph
 
 

@@ -61,7 +61,7 @@ def distances(network: Network, weighted: bool) -> list[list[float]]:
     graph = plain(network)
     kind = "length" if weighted else None
     return [
-        [d for v, d in nx.shortest_path_length(graph, u, weight=kind).items() if v != u]
+        [float(d) for v, d in nx.shortest_path_length(graph, u, weight=kind).items() if v != u]
         for u in range(len(network))
     ]
 
