@@ -1,0 +1,1 @@
+"""Brokers: structural holes, roles between groups, and the place in a flow."""
