@@ -58,7 +58,7 @@ def least_opening(
     book = np.zeros((len(opening), 2), np.int64)  # balance and lowest balance in one cache line
     book[:, 0] = opening
     for e in range(len(src)):
-        u, v = src[e], dst[e]
+        u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
         if u != v:
             left = book[u, 0] - paid[e]
             book[u, 0] = left

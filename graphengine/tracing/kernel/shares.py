@@ -99,11 +99,13 @@ def _plain(
     A loop of its own: one in which arrays change hands costs more than its step.
     """
     while e < len(src):
-        u, v = src[e], dst[e]
-        if u != v and paid[e] != 0:
-            if claim[e] > 0 or _may_move(pot[u, WORTH], paid[e], pot[u, BALANCE], rule):
+        u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
+        amount = paid[e]
+        if u != v and amount != 0:
+            balance = pot[u, BALANCE]
+            if claim[e] > 0 or _may_move(pot[u, WORTH], amount, balance, rule):
                 break
-            pot[u, BALANCE] -= paid[e]
+            pot[u, BALANCE] = balance - amount
             pot[v, BALANCE] += got[e]
         e += 1
     return e
