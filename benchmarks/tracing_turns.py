@@ -153,6 +153,8 @@ def turns(
 def _line(case: str, size: str, mine: Took, other: Peer) -> Line:
     theirs = other.middle()
     notes = [other.note]
+    if other.note.endswith("an answer"):
+        notes.append(f"more than {RUN / mine.wall:.0f} times our time")
     if theirs is not None:
         notes = [
             f"{theirs.wall / mine.wall:.1f} times our time, by CPU {theirs.cpu / mine.cpu:.1f}"
