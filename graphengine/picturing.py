@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphengine import picturing_queries
+from graphengine import picturing_queries, picturing_traces
 from graphengine.case import runs
 from graphengine.case.state import Case
 from graphengine.errors import NotFound
@@ -31,6 +31,9 @@ def drawing(case: Case, what: str, resolve: Callable[[str], NodeRef], version: s
     manifest, result = runs.find(case.folder, case.journal, what)
     if manifest["what"] == "network":
         return _network(case, manifest, result)
+    if manifest["what"] in ("chains", "money"):
+        draw = picturing_traces.chains if manifest["what"] == "chains" else picturing_traces.money
+        return draw(case, manifest, result)
     if "rows" in result:
         return _answer(case, manifest, result)
     raise NotFound(f"Run '{what}' has nothing to draw.")

@@ -103,14 +103,30 @@ def test_money_follows_the_contract(
         (("money", "--from", "account:V1", "--currency", "USD"), 2),
         (("money", "--from", "transfer:1", "--rule", "fairest"), 2),
         (("money", "--from", "transfer:1", "--opening", "account:M1"), 2),
+        (("chains", "--from", "account:V1", "--to", "account:NONE"), 3),
+        (("chains", "--from", "planet:V1"), 2),
+        (("chains", "--from", "account:V1", "--least", "-1"), 2),
+        (("chains", "--from", "account:V1", "--keep-ratio", "1:0.5"), 2),
+        (("chains", "--from", "account:V1", "--hub", "-1"), 2),
+        (("money", "--from", "account:NONE"), 3),
+        (("money", "--from", "transfer:1", "--amount", "0"), 2),
+        (("money", "--from", "transfer:1", "--amount", "1000.01"), 2),
+        (("money", "--from", "transfer:1", "--currency", "USD", "--rates", "RATES"), 2),
+        (("money", "--from", "transfer:1", "--rates", "no-such-file.csv"), 2),
+        (("money", "--from", "transfer:1", "--opening", "account:M1=5..1"), 2),
+        (("money", "--from", "transfer:1", "--opening", "account:M1=-5"), 2),
+        (("network", "--from", "person:NONE"), 3),
     ],
 )
 def test_wrong_questions_are_named(
     case: Path, capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], code: int
 ) -> None:
-    got, out, err = call(capsys, "trace", argv[0], "--case", case, *argv[1:])
+    rates = case / "rates.csv"
+    rates.write_text("date,from,to,rate\n2016-01-01,EUR,CNY,7.2\n", encoding="utf-8")
+    words = [str(rates) if word == "RATES" else word for word in argv[1:]]
+    got, out, err = call(capsys, "trace", argv[0], "--case", case, *words)
     assert (got, out) == (code, "")
-    assert err and "Traceback" not in err
+    assert err.startswith("graphengine: ") and err.count("\n") == 1, err
 
 
 def test_words_for_spans_times_and_shares() -> None:

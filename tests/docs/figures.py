@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,33 @@ def replace(page: Path, head: str, table: list[str]) -> None:
     page.write_text(text, encoding="utf-8", newline="\n")
 
 
+def traces(folder: Path) -> dict[str, Path]:
+    """The pictures of the pages on chains and money, from the small file beside the examples."""
+    import loaders
+    from graphengine.case.folder import CaseInfo
+
+    info = CaseInfo(
+        "Example case (invented data)", "where two payments went", "none: an example",
+        date(2099, 12, 31), time_zone="UTC", currency="EUR", region="DE",
+    )  # fmt: skip
+    engine = Engine.create(folder / "traces", info)
+    engine.load(loaders.mapping("transfers"), [ROOT / "examples/files/two_victims.csv"])
+    chains = engine.trace_chains("account:1001", to=["account:8001"])
+    money = engine.trace_money("transfer:V-1", "transfer:V-2")
+    return {
+        f"docs/{name}.svg": engine.render(run["run"], folder / f"{name}.svg")
+        for name, run in (("chains", chains), ("money", money))
+    }
+
+
 def main() -> int:
     """Make the picture and the table of ``docs/tracing.md``."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         script = ROOT / "examples" / "06_draw_a_part.py"
         subprocess.run([sys.executable, str(script), str(folder)], check=True)
+        for name, path in traces(folder).items():
+            (ROOT / name).write_bytes(path.read_bytes())
         (ROOT / "docs/network.svg").write_bytes((folder / "part.svg").read_bytes())
         replace(ROOT / "docs/tracing.md", HEAD, measure(folder))
     return 0

@@ -16,7 +16,15 @@ import pytest
 
 BASE = {"errors", "settings"}
 DOORS = {"cli", "commands", "__main__"}
-ENGINE = {"engine", "graphing", "picturing", "picturing_facts", "picturing_queries", "querying"}
+ENGINE = {
+    "engine",
+    "graphing",
+    "picturing",
+    "picturing_facts",
+    "picturing_queries",
+    "picturing_traces",
+    "querying",
+}
 ENGINE |= {"analysing", "facts", "neighbours", "searching", "tracings", "tracings_network"}
 WEB = {"web"}
 # Libraries that these places alone may import.

@@ -97,6 +97,48 @@ def test_the_certificate_names_hubs_gaps_and_what_to_ask() -> None:
     assert short["cuts"][0]["reason"] == "the search looked at 1 hops, its limit"
 
 
+def hides(result: dict[str, Any]) -> str:
+    return "\n".join(result["certificate"]["could_hide"])
+
+
+def test_no_chain_names_silent_operators_sources_and_whom_to_ask() -> None:
+    other = {"source": "cd" * 32}
+    facts = book(
+        ("A@ICBC", "B@CCB", 0, 5), ("B@CCB", "C@HUI", 1, 5), ("X@ABC", "Y@ABC", 90, 5, other)
+    )
+    result = ask(facts, "A@ICBC", targets=["Y@ABC"])
+    assert result["chains"] == [] and result["certificate"]["exhausted"]
+    told = hides(result)
+    quiet = "for 30 days or more: 2024-03-01 to 2024-05-30."
+    assert f"There is no record of ICBC {quiet}" in told
+    assert "There is no record of CCB for 30 days or more: 2024-03-02 to 2024-05-30." in told
+    assert "no record of ABC" not in told  # nothing in reach has an account there
+    assert f"Source cdcdcdcdcdcd has no record {quiet}" in told
+    assert "account:B@CCB, in reach, has no record for 30 days or more: 2024-03-02" in told
+    asked = result["certificate"]["ask_next"][0]
+    assert (asked["node"], asked["holder"]) == ("account:C@HUI", "HUI")
+    assert asked["from"] == "2024-03-02T12:00:00Z"
+
+
+def test_no_chain_names_doubts_about_the_clocks() -> None:
+    def year(source: str, shift: int) -> list[tuple[Any, ...]]:
+        more = {"source": source * 32}
+        return [
+            ("A", "B", n + (6 + shift + n % 14) % 24 / 24, 5, more) for n in range(600)
+        ]  # fmt: skip
+
+    told = hides(ask(book(*year("ab", 0), *year("cd", 8)), "A", targets=["B"]))
+    assert "The quiet hours of sources abababababab and cdcdcdcdcdcd lie 8 h apart" in told
+    assert "quiet hours" not in hides(ask(book(*year("ab", 0), *year("cd", 1)), "A"))
+    daily = [("A", "B", n, 5) for n in range(9)]
+    assert "the order within a day is not known" in hides(ask(book(*daily), "A"))
+    assert "within a day" not in hides(ask(book(*daily), "A", order="any"))
+    marked = book(*daily).edges("TRANSFERRED").with_columns(flags=pl.lit("at:ambiguous"))
+    twice = book(*daily)
+    twice.edges = lambda kind: marked  # type: ignore[method-assign]
+    assert "9 times came twice, when clocks were put back" in hides(ask(twice, "A"))
+
+
 def test_wrong_questions() -> None:
     for options in (
         {"since": day(2), "until": day(1)},

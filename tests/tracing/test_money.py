@@ -59,13 +59,33 @@ def test_lowest_intermediate_balance() -> None:
     """Roscoe v Winder: what is spent below the claim is gone; later own money is no refill."""
     book = Book(
         [
-            ("V", "M", 0, 45_518),
-            ("M", "X", 1, 43_023),  # the balance falls to 24.95
-            ("own", "M", 2, 33_325),
+            ("V", "M", 0, 45_500),
+            ("M", "X", 1, 43_000),  # the balance falls to 25
+            ("own", "M", 2, 33_300),  # and rises to 358
         ]
     )
     result = trace_money(book, Wanted(transfers=("t1",)), Options(rules=("lowest-balance",)))
-    assert left(result, "lowest-balance") == {"X": 43_023, "M": 2_495}
+    assert left(result, "lowest-balance") == {"X": 43_000, "M": 2_500}
+
+
+def test_own_money_first() -> None:
+    """Re Hallett's Estate: the holder spends his own, so the client's is there; not so by FIFO."""
+    book = Book([("V", "M", 0, 214_500), ("own", "M", 1, 250_000), ("M", "X", 2, 164_500)])
+    result = trace_money(book, Wanted(transfers=("t1",)))
+    conserved(result)
+    assert left(result, "lowest-balance") == {"M": 214_500}
+    assert left(result, "fifo") == {"M": 50_000, "X": 164_500}
+
+
+def test_first_in_first_out() -> None:
+    """Clayton's case: what lay there when the partner died was paid out first."""
+    book = Book([("before", "K", 0, 171_300), ("after", "K", 1, 120_000), ("K", "C", 2, 246_000)])
+    result = trace_money(book, Wanted(transfers=("t1",)))
+    conserved(result)
+    assert left(result, "fifo") == {"C": 171_300}
+    assert left(result, "lifo") == {"K": 45_300, "C": 126_000}
+    later = trace_money(book, Wanted(transfers=("t2",)), Options(rules=("fifo",)))
+    assert left(later, "fifo") == {"K": 45_300, "C": 74_700}
 
 
 def test_two_victims_share_pro_rata_and_in_order() -> None:
