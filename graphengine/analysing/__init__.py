@@ -64,4 +64,5 @@ QUESTIONS: tuple[str, ...] = (
     "disruption",
     "temporal",
     "compare",
+    "key_players",
 )

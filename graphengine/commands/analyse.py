@@ -24,6 +24,7 @@ QUESTIONS: tuple[str, ...] = (
     "analyse_disruption",
     "analyse_temporal",
     "analyse_compare",
+    "analyse_key_players",
 )
 
 
