@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphengine.analysing.desk import Desk
+from graphengine.analysing.doubts import rates as rates_of
 from graphengine.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def ask(
         weighted: use the projection's weights where the measure can.
         sources: of sampled measures.
         stability: repeat on so many damaged networks; intervals of values and ranks are theirs.
-        rates: of ``missing_edges``, ``missing_nodes`` and ``wrong_merges`` in these.
+        rates: of ``missing_edges``, ``missing_nodes`` and ``wrong_merges`` in these; those not
+            given are the case's own, see :func:`graphengine.analysing.doubts.rates`.
 
     Returns:
         The contract's JSON: ``measure``, ``projection``, ``scores`` with ``ref``, ``value``,
@@ -69,7 +71,8 @@ def ask(
     network = desk.network(declared, events=timed)
     nodes = _numbers(desk, network, start)
     options = {"weighted": weighted, "start": nodes, "sources": sources}
-    wanted = _Wanted(network, top, seed, stability, rates or {}, options, progress)
+    used, why = rates_of(desk, declared, rates) if stability else ({}, {})
+    wanted = _Wanted(network, top, seed, stability, used, why, options, progress)
     first, *others = [wanted.measured(name) for name in names]
     asked = {
         "measure": names, "projection": declared.plain(), "top": top, "from": list(start),
@@ -124,6 +127,7 @@ class _Wanted:
     seed: int
     stability: int
     rates: dict[str, float]
+    why: dict[str, str]
     options: dict[str, Any]
     progress: Progress | None
 
@@ -141,7 +145,7 @@ class _Wanted:
             "scores": self._rows(scores, steady),
         }  # fmt: skip
         if steady is not None:
-            part["stability"] = steady.plain()
+            part["stability"] = {**steady.plain(), "why": self.why}
         return part | (self._bridges() if name == "bridges" else {})
 
     def _weighted(self, name: str) -> bool:
@@ -157,7 +161,7 @@ class _Wanted:
             return None
         from graphengine.analysis.certainty.stability import intervals
 
-        more: dict[str, Any] = {**self.rates, **self.options}
+        more: dict[str, Any] = {**self.rates, **self.options, "top": self.top or 10}
         return intervals(
             self.network, name, runs=self.stability, seed=self.seed, progress=self.progress, **more
         )

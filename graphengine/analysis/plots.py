@@ -36,7 +36,7 @@ def intervals(result: Mapping[str, Any], path: Path) -> Path:
         UsageError: another ending, no matplotlib, or nothing to draw.
     """
     rows = list(result.get("ranking") or result.get("scores") or [])[:30]
-    figure, axes = _figure(path, 1.2 + 0.24 * max(1, len(rows)), rows)
+    figure, axes = _figure(path, 1.2 + 0.24 * max(1, len(rows)), rows, left=2.3)
     places = list(range(len(rows)))[::-1]
     axes.plot([row["value"] for row in rows], places, "o", color="black", markersize=4, zorder=3)
     for place, row in zip(places, rows, strict=True):
@@ -78,7 +78,7 @@ def sizes(result: Mapping[str, Any], path: Path) -> Path:
     return _write(figure, path)
 
 
-def _figure(path: Path, height: float, rows: Any) -> tuple[Figure, Axes]:
+def _figure(path: Path, height: float, rows: Any, left: float = 0.7) -> tuple[Figure, Axes]:
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(f"A plot is written as {' or '.join(ENDINGS)}, not as '{path.suffix}'.")
     if not rows:
@@ -91,8 +91,9 @@ def _figure(path: Path, height: float, rows: Any) -> tuple[Figure, Axes]:
             "Plots need matplotlib; install it with: pip install 'graphengine-trace[plots]'"
         ) from error
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(6.4, height), layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=(6.4, height))
+        # Fixed margins in inches: fitting them to the text needs several drawings.
+        axes = figure.add_axes((left / 6.4, 0.5 / height, 1 - (left + 0.2) / 6.4, 1 - 0.8 / height))
         axes.set_title(LEAD, fontsize=8, loc="left", color="#555555")
     return figure, axes
 

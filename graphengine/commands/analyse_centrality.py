@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from graphengine.commands import analyse_more as more
 from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.analyse import add_projection, declaration
@@ -33,7 +34,9 @@ def register(actions: Any) -> None:
         "--stability", type=int, default=0, metavar="N", help="repeat on N damaged networks"
     )
     parser.add_argument("--seed", type=int, default=1, help="of what is drawn (default 1)")
+    more.add_rates(parser)
     out.add_csv(parser)
+    more.add_plot(parser)
     add_projection(parser)
 
 
@@ -48,11 +51,16 @@ def run(args: argparse.Namespace) -> int:
             measure=[name.strip() for name in args.measure.split(",") if name.strip()],
             declared=declaration(args, engine.case.info.time_zone), top=args.top,
             start=args.start, weighted=args.weighted, sources=args.sources,
-            stability=args.stability, seed=args.seed, progress=common.named(bar, "stability"),
+            stability=args.stability, rates=more.rates(args), seed=args.seed,
+            progress=common.named(bar, "stability"),
         )  # fmt: skip
     if args.csv:
         heads, rows = table(result)
         out.write_csv(args.csv, heads, rows)
+    if args.plot:
+        from graphengine.analysis.plots import intervals
+
+        more.plot(args, intervals, result)
     if args.json:
         common.show_json(result)
     else:
