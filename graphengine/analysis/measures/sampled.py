@@ -43,10 +43,10 @@ def sample(network: Network, sources: int, *, weighted: bool = False, seed: int 
         raise UsageError("Sampled betweenness needs two sources at least.")
     pairs = 1.0 if network.directed else 0.5
     if k >= n:
-        total, _ = _depend(network, np.arange(n, dtype=np.int32), weighted)
+        total, _ = dependencies(network, np.arange(n, dtype=np.int32), weighted)
         return Scores(settled(total * pairs), np.zeros(n))
     drawn = np.sort(np.random.default_rng(seed).integers(0, n, k)).astype(np.int32)
-    total, square = _depend(network, drawn, weighted)
+    total, square = dependencies(network, drawn, weighted)
     mean, rarely = total / k, math.log(3 / CHANCE)
     variance = np.maximum(square / k - mean * mean, 0.0)
     off = np.sqrt(2 * variance * rarely / k) + 3 * _most(network) * rarely / k
@@ -74,7 +74,7 @@ def _most(network: Network) -> Floats:
     return most
 
 
-def _depend(network: Network, drawn: Codes, weighted: bool) -> tuple[Floats, Floats]:
+def dependencies(network: Network, drawn: Codes, weighted: bool) -> tuple[Floats, Floats]:
     """Sums over the sources of each node's dependency, and of its square."""
     n = len(network)
     offset, heads, length, place = _rows(network, weighted)
