@@ -65,4 +65,5 @@ QUESTIONS: tuple[str, ...] = (
     "temporal",
     "compare",
     "key_players",
+    "patterns",
 )

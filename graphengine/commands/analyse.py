@@ -25,6 +25,7 @@ QUESTIONS: tuple[str, ...] = (
     "analyse_temporal",
     "analyse_compare",
     "analyse_key_players",
+    "analyse_patterns",
 )
 
 

@@ -1,0 +1,1 @@
+"""Sets of nodes that match a described pattern of roles, and those that miss one condition."""

@@ -1,0 +1,1 @@
+"""Who was where together, by more than chance; which card was used where a person was."""
