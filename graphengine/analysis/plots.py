@@ -62,6 +62,7 @@ def curves(result: Mapping[str, Any], path: Path) -> Path:
             high = [row["high"] / first for row in one["steps"]]
             axes.fill_between(steps, low, high, alpha=0.15, color=line[0].get_color())
     axes.set_ylim(0, 1.02)
+    axes.locator_params(axis="x", integer=True)
     axes.set_xlabel("nodes taken out")
     axes.set_ylabel("largest part left")
     axes.legend(frameon=False)
