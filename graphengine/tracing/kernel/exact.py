@@ -55,8 +55,10 @@ def least_opening(
     Returns:
         int64[n], at least ``opening``. O(m) time.
     """
-    book = np.zeros((len(opening), 2), np.int64)  # balance and lowest balance in one cache line
-    book[:, 0] = opening
+    n = len(opening)
+    book = np.zeros((n, 2), np.int64)  # balance and lowest balance in one cache line
+    for pot in range(n):
+        book[pot, 0] = opening[pot]
     for e in range(len(src)):
         u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
         if u != v:
@@ -64,4 +66,7 @@ def least_opening(
             book[u, 0] = left
             book[u, 1] = min(book[u, 1], left)
             book[v, 0] += got[e]
-    return opening - book[:, 1]
+    least = np.empty(n, np.int64)
+    for pot in range(n):
+        least[pot] = opening[pot] - book[pot, 1]
+    return least

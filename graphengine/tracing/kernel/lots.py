@@ -21,6 +21,8 @@ NONE = -1
 VALUE, CLAIM, COLOUR, AFTER, BEFORE = range(5)
 BALANCE, FRONT = 0, 1
 BACK, COLOURED = 0, 1
+SPARE, LIVE = 0, 1
+"""Of the pool: the first spare lot (a chain) and the number of lots in use."""
 
 
 @kernel
@@ -55,63 +57,67 @@ def lots(
         O(m + k) time, and memory for the lots alive at one time.
     """
     n = len(opening)
-    pot = np.full((n, 2), NONE, np.int64)
-    pot[:, BALANCE] = opening
-    rear = np.full((n, 2), NONE, np.int64)
-    rear[:, COLOURED] = 0
+    pot = np.empty((n, 2), np.int64)
+    rear = np.empty((n, 2), np.int64)
+    for v in range(n):
+        pot[v, BALANCE], pot[v, FRONT] = opening[v], NONE
+        rear[v, BACK], rear[v, COLOURED] = NONE, 0
     held = np.zeros(n, np.int64)
     pool = np.empty((1024, 5), np.int64)
-    pool, spare = _fresh(pool, 0)
+    store = np.zeros(2, np.int64)
+    _fresh(pool, 0)
     moves = np.empty((1024, 4), np.int64)
     count = 0
     for e in range(len(src)):
         u, v = src[e], dst[e]
         if u == v or paid[e] == 0:
             continue
-        if claim[e] == 0 and pot[u, FRONT] == NONE:  # a pot has lots while it has coloured ones
+        # A pot has lots only while it has coloured ones.
+        if claim[e] == 0 and pot[u, FRONT] == NONE and pot[v, FRONT] == NONE:
             pot[u, BALANCE] -= paid[e]
-            if pot[v, FRONT] == NONE:
-                pot[v, BALANCE] += got[e]
-            else:
-                pool, spare = _put(v, got[e], 0, NOBODY, sink, pot, rear, pool, spare)
+            pot[v, BALANCE] += got[e]
             continue
-        due, open_claim, arrived = paid[e], claim[e], 0
-        while due > 0:
+        done, open_claim, arrived = 0, claim[e], 0
+        while done < paid[e]:
             if count + 2 > len(moves):
-                moves = np.concatenate((moves, np.empty((count, 4), np.int64)))
-            taken, kept, colour, spare = _take(u, due, pot, rear, held, pool, spare, rule)
-            done = paid[e] - due + taken
-            reached = share(done, got[e], paid[e])
+                moves = _larger(moves)
+            if store[LIVE] + 4 > len(pool):
+                pool = _larger(pool)
+                store[SPARE] = _fresh(pool, len(pool) // 2)
+            taken, kept, colour = _take(u, paid[e] - done, pot, rear, held, pool, store, rule)
             # Nobody's money in a transfer that begins a claim becomes the claimant's.
-            turned = taken if colour == NOBODY and open_claim > taken else 0
-            if colour == NOBODY and 0 < open_claim <= taken:
-                turned = open_claim
-            if turned > 0:
-                open_claim -= turned
-                part = share(paid[e] - due + turned, got[e], paid[e])
-                count = _note(moves, count, e, claimant[e], turned, 1)
-                held[v] += turned
-                pool, spare = _put(
-                    v, part - arrived, turned, claimant[e], sink, pot, rear, pool, spare
-                )
-                arrived = part
-            elif kept > 0:
-                count = _note(moves, count, e, colour, kept, 0)
-                held[v] += kept
-            if reached > arrived or kept > 0:
-                pool, spare = _put(v, reached - arrived, kept, colour, sink, pot, rear, pool, spare)
-            arrived = reached
-            due -= taken
+            turned = min(taken, open_claim) if colour == NOBODY else 0
+            open_claim -= turned
+            for begins in (1, 0):
+                if begins == 1 and turned == 0:
+                    continue
+                done += turned if begins == 1 else taken - turned
+                moved, whose = (turned, claimant[e]) if begins == 1 else (kept, colour)
+                reached = share(done, got[e], paid[e])
+                if moved > 0:
+                    count = _note(moves, count, e, whose, moved, begins)
+                    held[v] += moved
+                if moved > 0 or reached > arrived:
+                    _put(v, reached - arrived, moved, whose, sink, pot, rear, pool, store)
+                arrived = reached
     return moves[:count], held
 
 
 @kernel
-def _fresh(pool: Amounts, first: int) -> tuple[Amounts, int]:
-    """Chain the pool's lots from ``first`` on as spare ones."""
+def _larger(table: Amounts) -> Amounts:
+    larger = np.empty((2 * len(table), table.shape[1]), np.int64)
+    for k in range(len(table)):
+        for c in range(table.shape[1]):
+            larger[k, c] = table[k, c]
+    return larger
+
+
+@kernel
+def _fresh(pool: Amounts, first: int) -> int:
+    """Chain the pool's lots from ``first`` on as spare ones; the first of them."""
     for k in range(first, len(pool)):
         pool[k, AFTER] = k + 1
-    pool[len(pool) - 1, AFTER] = NONE
-    return pool, first
+    return first
 
 
 @kernel
@@ -134,14 +140,14 @@ def _take(
     rear: Amounts,
     held: Amounts,
     pool: Amounts,
-    spare: int,
+    store: Amounts,
     rule: int,
-) -> tuple[int, int, int, int]:
-    """Take up to ``due`` from a pot's first or last lot: value, claim, colour, spare lot."""
+) -> tuple[int, int, int]:
+    """Take up to ``due`` from a pot's first or last lot: value, claim, colour."""
     lot = pot[u, FRONT] if rule == FIFO else rear[u, BACK]
     if lot == NONE:
         pot[u, BALANCE] -= due
-        return due, 0, NOBODY, spare
+        return due, 0, NOBODY
     value, colour = pool[lot, VALUE], pool[lot, COLOUR]
     taken = min(due, value)
     kept = pool[lot, CLAIM] if taken == value else share(taken, pool[lot, CLAIM], value)
@@ -150,12 +156,12 @@ def _take(
     pool[lot, VALUE] -= taken
     pool[lot, CLAIM] -= kept
     if taken == value:
-        spare = _drop(u, lot, pot, rear, pool, spare)
-    return taken, kept, colour, spare
+        _drop(u, lot, pot, rear, pool, store)
+    return taken, kept, colour
 
 
 @kernel
-def _drop(u: int, lot: int, pot: Amounts, rear: Amounts, pool: Amounts, spare: int) -> int:
+def _drop(u: int, lot: int, pot: Amounts, rear: Amounts, pool: Amounts, store: Amounts) -> None:
     """Unlink an empty lot; a pot whose last coloured lot went becomes a balance again."""
     after, before = pool[lot, AFTER], pool[lot, BEFORE]
     if before == NONE:
@@ -168,16 +174,17 @@ def _drop(u: int, lot: int, pot: Amounts, rear: Amounts, pool: Amounts, spare: i
         pool[after, BEFORE] = before
     if pool[lot, COLOUR] != NOBODY:
         rear[u, COLOURED] -= 1
-    pool[lot, AFTER] = spare
-    spare = lot
+    pool[lot, AFTER] = NONE
+    gone = lot
     if rear[u, COLOURED] == 0:
-        rest = pot[u, FRONT]
-        while rest != NONE:
-            after = pool[rest, AFTER]
-            pool[rest, AFTER] = spare
-            spare, rest = rest, after
+        pool[lot, AFTER] = pot[u, FRONT]
         pot[u, FRONT] = rear[u, BACK] = NONE
-    return spare
+    while gone != NONE:
+        after = pool[gone, AFTER]
+        pool[gone, AFTER] = store[SPARE]
+        store[SPARE] = gone
+        store[LIVE] -= 1
+        gone = after
 
 
 @kernel
@@ -190,27 +197,29 @@ def _put(
     pot: Amounts,
     rear: Amounts,
     pool: Amounts,
-    spare: int,
-) -> tuple[Amounts, int]:
+    store: Amounts,
+) -> None:
     """Append money to a pot, merged with its last lot where the colour is the same."""
     before = pot[v, BALANCE]
     pot[v, BALANCE] += value
     if sink[v] or (colour == NOBODY and pot[v, FRONT] == NONE):
-        return pool, spare
+        return
     if pot[v, FRONT] == NONE and before > 0:
-        pool, spare = _append(v, before, 0, NOBODY, pot, rear, pool, spare)
+        _append(v, before, 0, NOBODY, pot, rear, pool, store)
     last = rear[v, BACK]
-    if last != NONE and pool[last, COLOUR] == colour and _alike(pool[last], value, claim):
+    # Lots of a colour merge where claim and value are the same in each, or where there is no claim.
+    if (
+        last != NONE
+        and pool[last, COLOUR] == colour
+        and (
+            (pool[last, VALUE] == pool[last, CLAIM] and value == claim)
+            or (pool[last, CLAIM] == 0 and claim == 0)
+        )
+    ):
         pool[last, VALUE] += value
         pool[last, CLAIM] += claim
-        return pool, spare
-    return _append(v, value, claim, colour, pot, rear, pool, spare)
-
-
-@kernel
-def _alike(lot: Amounts, value: int, claim: int) -> bool:
-    """Whether two lots of a colour may merge: claim and value are the same in each, or no claim."""
-    return (lot[VALUE] == lot[CLAIM] and value == claim) or (lot[CLAIM] == 0 and claim == 0)
+    else:
+        _append(v, value, claim, colour, pot, rear, pool, store)
 
 
 @kernel
@@ -222,13 +231,12 @@ def _append(
     pot: Amounts,
     rear: Amounts,
     pool: Amounts,
-    spare: int,
-) -> tuple[Amounts, int]:
-    if spare == NONE:
-        larger = np.empty((2 * len(pool), 5), np.int64)
-        larger[: len(pool)] = pool
-        pool, spare = _fresh(larger, len(pool))
-    lot, spare = spare, pool[spare, AFTER]
+    store: Amounts,
+) -> None:
+    """A new last lot; the pool has room, see the main loop."""
+    lot = store[SPARE]
+    store[SPARE] = pool[lot, AFTER]
+    store[LIVE] += 1
     last = rear[v, BACK]
     pool[lot, VALUE], pool[lot, CLAIM], pool[lot, COLOUR] = value, claim, colour
     pool[lot, AFTER], pool[lot, BEFORE] = NONE, last
@@ -239,4 +247,3 @@ def _append(
     rear[v, BACK] = lot
     if colour != NOBODY:
         rear[v, COLOURED] += 1
-    return pool, spare

@@ -15,7 +15,16 @@ import numpy.typing as npt
 
 from graphengine.tracing.kernel.jit import kernel
 from graphengine.tracing.kernel.passes import Flags, Nodes, Times, masks
-from graphengine.tracing.kernel.spread import DONE, FULL, Marks, Places, _clear, _walk, marks
+from graphengine.tracing.kernel.spread import (
+    DONE,
+    FULL,
+    Marks,
+    Places,
+    _clear,
+    _longer,
+    _walk,
+    marks,
+)
 
 BLOCK = 64
 """Origins of one block; for :func:`reaches` also the bits of a word."""
@@ -124,8 +133,7 @@ def _spreads(
             )  # fmt: skip
             if how != FULL:
                 break
-            events = np.concatenate((events, np.empty(len(events), np.int64)))
-            before = np.concatenate((before, np.empty(len(before), np.int64)))
+            events, before = _longer(events), _longer(before)
         _clear(order, skip, events[filled:], count)
         counts[i], whole[i] = count, how == DONE
         filled += count

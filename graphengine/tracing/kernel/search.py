@@ -13,7 +13,7 @@ import numpy.typing as npt
 from graphengine.tracing.kernel.exact import Amounts
 from graphengine.tracing.kernel.jit import kernel
 from graphengine.tracing.kernel.passes import Flags, Nodes, Times
-from graphengine.tracing.kernel.spread import Places, _lower
+from graphengine.tracing.kernel.spread import Places, _longer, _lower
 
 Table = npt.NDArray[np.int16]
 
@@ -125,9 +125,9 @@ def search(
                 if found == room:
                     return hops[:filled], stops[:found], looked, CHAINS_FULL
                 while filled + depth + 1 > len(hops):
-                    hops = np.concatenate((hops, np.empty(len(hops), np.int64)))
+                    hops = _longer(hops)
                 if found == len(stops):
-                    stops = np.concatenate((stops, np.empty(len(stops), np.int64)))
+                    stops = _longer(stops)
                 hops[filled : filled + depth + 1] = way[: depth + 1]
                 filled += depth + 1
                 stops[found] = filled

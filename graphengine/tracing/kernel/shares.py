@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from graphengine.tracing.kernel.exact import Amounts, share
 from graphengine.tracing.kernel.jit import kernel
-from graphengine.tracing.kernel.lots import _note
+from graphengine.tracing.kernel.lots import _larger, _note
 from graphengine.tracing.kernel.passes import Nodes
 
 PRO_RATA, LOWEST_BALANCE = 0, 1
@@ -50,7 +50,8 @@ def shares(
     """
     n = len(opening)
     pot = np.zeros((n, 2), np.int64)  # what the common step reads, in one cache line
-    pot[:, BALANCE] = opening
+    for v in range(n):
+        pot[v, BALANCE] = opening[v]
     held = np.zeros((n, claimants), np.int64)
     total = np.zeros(n, np.int64)
     part = np.zeros(claimants, np.int64)
@@ -62,8 +63,8 @@ def shares(
         if e == len(src):
             break
         u, v = src[e], dst[e]
-        if count + claimants >= len(moves):
-            moves = np.concatenate((moves, np.empty((count + claimants, 4), np.int64)))
+        while count + claimants >= len(moves):
+            moves = _larger(moves)
         own = _due(pot[u, WORTH], paid[e], pot[u, BALANCE], rule)
         count = _split(held, total, pot, u, own, part, moves, count, e)
         pot[u, BALANCE] -= paid[e]
