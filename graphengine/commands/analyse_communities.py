@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from graphengine.commands import analyse_more as more
 from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.analyse import add_projection, declaration
@@ -32,6 +33,7 @@ def register(actions: Any) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the first run (default 1)")
     parser.add_argument("--nested", action="store_true", help="communities within communities")
     out.add_csv(parser)
+    more.add_plot(parser)
     add_projection(parser, directed=False)
 
 
@@ -47,6 +49,10 @@ def run(args: argparse.Namespace) -> int:
     if args.csv:
         heads = ["community", "ref", "stability", "events", "events_elsewhere", "next", "pull"]
         out.write_csv(args.csv, heads, [[row[head] for head in heads] for row in result["nodes"]])
+    if args.plot:
+        from graphengine.analysis.plots import sizes
+
+        more.plot(args, sizes, result)
     if args.json:
         common.show_json(result)
     else:
