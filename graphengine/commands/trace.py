@@ -61,11 +61,11 @@ def show_network(result: dict[str, Any]) -> None:
     )
     counts = {role: sum(p["role"] == role for p in persons) for role in ROLES}
     counted = {role: n for role, n in counts.items() if n}
+    heads = ["id", "name", "region", "score", "probability", "first evidence"]
     common.table(["role", "persons"], [*counted.items(), ("chains", len(result["chains"]))])
     for role in counted:
         rows = [_line(p) for p in persons if p["role"] == role]
         sys.stdout.write(f"\n{role}s (first {min(SHOWN, len(rows))} of {len(rows)})\n")
-        heads = ["id", "name", "region", "score", "probability", "first evidence"]
         common.table(heads, rows[:SHOWN])
     if result["regions"]:
         sys.stdout.write(f"\nregions ({len(result['regions'])}; workshops count as sellers)\n")

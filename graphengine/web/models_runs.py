@@ -82,6 +82,7 @@ class TraceAsked(Asked):
     start: Reference = Field(alias="from")
     known: list[Reference] = Field(default_factory=list, max_length=1000)
     roles: list[Role] = Field(default_factory=lambda: list(ROLES), min_length=1, max_length=4)
+    stability: int = Field(0, ge=0, le=100, description="Repeated runs, for probabilities.")
 
 
 class Answer(Shape):

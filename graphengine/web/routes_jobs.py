@@ -32,7 +32,9 @@ def trace_network(
         answers.known(engine, reference)
 
     def work(cancel: Any) -> models_runs.Run:
-        done = engine.trace_network(asked.start, asked.known, roles=asked.roles)
+        done = engine.trace_network(
+            asked.start, asked.known, roles=asked.roles, stability=asked.stability
+        )
         manifest, result = engine.run(done["run"])
         return models_runs.Run.model_validate({**manifest, "result": result})
 

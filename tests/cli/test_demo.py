@@ -73,6 +73,22 @@ def test_same_question_same_answer(made: dict[str, Any]) -> None:
     assert json.dumps(again, sort_keys=True) == json.dumps(before, sort_keys=True)
 
 
+def test_repeated_runs_give_probabilities_and_rivals(
+    made: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = Engine.open(made["case"]).run(made["run"])[0]["parameters"]
+    words = ["trace", "network", "--case", made["case"], "--from", asked["from"]]
+    for known in asked["known"]:
+        words += ["--known", known]
+    code, out, err = call(capsys, *words, "--stability", "1")
+    assert code == 0 and out.startswith("LEAD, NOT EVIDENCE")
+    assert "taken: " in err and "probabilities: 1 runs of 1" in err
+    code, out, _ = call(capsys, *words, "--stability", "1", "--seconds", "0.0001", "--json")
+    result = json.loads(out)
+    assert code == 5 and result["certificate"]["ended"] == "time"
+    assert result["run"] != made["run"] and result["persons"]
+
+
 def test_pictures_of_run_and_neighbourhood(made: dict[str, Any], tmp_path: Path) -> None:
     engine = Engine.open(made["case"])
     first, second = tmp_path / "1.svg", tmp_path / "2.svg"

@@ -147,5 +147,10 @@ def test_a_trace_ends_in_a_run(client: TestClient, engine: Engine) -> None:
     assert answer.status_code == 200, answer.text
     assert answer.json()["what"] == "network"
     assert client.get(f"{API}/runs/{answer.json()['run']}").json() == answer.json()
+    more = client.post(f"{API}/traces/network", params={"wait": 30}, json={**asked, "stability": 2})
+    assert more.json()["parameters"]["stability"] == 2
+    assert more.json()["result"]["certificate"]["stability"]["asked"] == 2
+    many = client.post(f"{API}/traces/network", json={**asked, "stability": 101})
+    assert many.status_code == 422
     nobody = client.post(f"{API}/traces/network", json={"from": "person:nobody"})
     assert (nobody.status_code, nobody.json()["type"]) == (422, TYPE + "no-such-reference")

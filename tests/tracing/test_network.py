@@ -204,3 +204,48 @@ def test_a_dealer_with_an_honest_shop_beside_is_found_and_his_customers_are_not(
     found = roles(run(world, ("Person", "b1"), ("Parcel", "D00")))
     assert found["b2"] == "broker"
     assert not [key for key in found if key.startswith("o")]
+
+
+def test_the_answer_names_its_rivals_and_why_it_was_taken() -> None:
+    result = run(trade(), ("Person", "x00"), ("Parcel", "D00"), ("Parcel", "W0b2"))
+    first, *others = result["rivals"]
+    assert first["taken"] and not any(rival["taken"] for rival in others)
+    assert first["overlap"] == 1.0 and first["only_here_count"] == 0
+    assert first["persons"] == len(result["persons"])
+    tried = [name for rival in result["rivals"] for name in rival["reached_by"]]
+    assert len(tried) == len(set(tried)) == 9
+    assert {"as asked", "parcel D00 alone", "parcel W0b2 alone"} <= set(tried)
+    assert result["certificate"]["taken"].startswith(("All 9 starts", "9 starts"))
+
+
+def test_each_person_is_told_what_would_clear_him() -> None:
+    world = trade()
+    world.person("lender")
+    for i in range(8):
+        world.parcel(f"L{i}", "lender", f"o{20 + i}", 20 + i, goods="pens")
+        world.pay(f"o{20 + i}", "b1", 20.5 + i, 2000)
+    result = run(world, ("Person", "s"), ("Parcel", "W0b1"))
+    for person in result["persons"]:
+        assert 2 <= len(person["would_clear"]) <= 4
+    clears = {person["id"]: " ".join(person["would_clear"]) for person in result["persons"]}
+    assert "parcel:D00" in clears["x00"] and "account:a-x00" in clears["x00"]
+    assert "phone:+x00 on 2024-03-05" in clears["x00"]
+    assert "phone:+s from 2024-03-01 to" in clears["s"]
+    assert "lender" not in roles(result)
+    assert "phone:+lender show that person:lender used it" in clears["b1"]
+
+
+def test_a_single_record_is_thin_and_a_call_is_a_second_one() -> None:
+    world = trade()
+    for key in ("lone", "called"):
+        world.person(key)
+        world.parcel(f"T{key}", "b1", key, 20, goods="pens")
+    world.call("called", "b1", 19.5)
+    call = world.edge_rows["CALLED"][-1]["row"]
+    result = run(world, ("Person", "s"), ("Parcel", "W0b1"))
+    people = {person["id"]: person for person in result["persons"]}
+    assert people["lone"]["thin"] and len(people["lone"]["evidence"]) == 1
+    assert "thin: a single record speaks for this" in people["lone"]["against"]
+    assert not people["called"]["thin"]
+    assert people["called"]["evidence"][1] == evidence(call)
+    assert result["certificate"]["thin"] == 1

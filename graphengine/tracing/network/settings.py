@@ -59,7 +59,7 @@ class NetworkSettings:
     """Share of a dealer's parcels expected to belong to the trade."""
     share_weight: float = 3.0
     """Parcels' worth of that expectation when a dealer's own share is estimated."""
-    shop_penalty: float = 6.0
+    shop_penalty: float = 4.0
     """Log-odds to overcome before a sender of mostly other goods is taken as a dealer."""
     max_rounds: int = 30
     """Rounds of growing at most."""
