@@ -1,4 +1,4 @@
-"""``python -m benchmarks [load|graph|arrays|start|queries|tracing|all] [--rows N] [--runs N]``.
+"""``python -m benchmarks [CASE|all] [--rows N] [--runs N]``: a table of ours beside peers.
 
 ``quality`` and ``patterns`` measure how right answers are; they have options of their own.
 """
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from benchmarks.table import Line, machine, render
 
-CASES = ("load", "arrays", "graph", "start", "queries", "tracing")
+CASES = ("load", "arrays", "graph", "start", "queries", "tracing", "analysis")
 ALONE = ("huge",)
 """Not among ``all``: it takes minutes and gigabytes of disk."""
 STUDIES = ("quality", "patterns")

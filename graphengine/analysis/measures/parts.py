@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
 from graphengine.analysis.measures.measure import Ranks, Scores
@@ -24,7 +26,7 @@ def articulation(network: Network) -> Scores:
     A block is a largest set of lines any two of which lie on a common cycle, or a bridge.
     """
     blocks = network.undirected().graph.biconnected_components()
-    members = np.array([node for block in blocks for node in block], np.int64)
+    members = np.fromiter(chain.from_iterable(blocks), np.int64)
     lies_in = np.bincount(members, minlength=len(network))
     return Scores(np.maximum(lies_in - 1, 0).astype(np.float64))
 

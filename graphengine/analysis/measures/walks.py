@@ -12,7 +12,7 @@ from graphengine.analysis.network import Codes, Floats, Network, from_arrays
 from graphengine.errors import UsageError
 
 DAMPING = 0.85
-# Up to here, parts that share the largest eigenvalue are looked for among hubs and authorities too.
+# Up to here, parts that share the largest eigenvalue are looked for in directed networks too.
 SMALL = 10_000
 NO_LINES = "There are no lines."
 NO_CYCLE = "No line lies on a cycle, so that no node has a value; PageRank is of use here."
@@ -55,7 +55,7 @@ def eigenvector(network: Network, *, weighted: bool = False) -> Scores:
         return Scores(np.zeros(len(network)), note=NO_CYCLE)
     with drawn(1):
         found = network.graph.eigenvector_centrality(weights=_weights(network, weighted))
-    return _scaled(np.abs(found), parts(network))
+    return _directed(network, found)
 
 
 def hubs(network: Network, *, weighted: bool = False) -> Scores:
@@ -78,6 +78,12 @@ def _kleinberg(network: Network, weighted: bool, *, hub: bool) -> Scores:
     with drawn(1):
         score = network.graph.hub_score if hub else network.graph.authority_score
         found = score(weights=_weights(network, weighted))
+    return _directed(network, found)
+
+
+def _directed(network: Network, found: Sequence[float]) -> Scores:
+    if len(network) > SMALL:
+        return Scores(settled(np.abs(found), floor=True))
     return _scaled(np.abs(found), parts(network))
 
 
