@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graphengine.analysis.certainty.rounding import coarse
 from graphengine.analysis.measures.registry import compute, order, rank
 from graphengine.analysis.network import Floats, Network
 from graphengine.errors import UsageError
@@ -86,7 +87,7 @@ def losses(
     if top < 1 or most < 1:
         raise UsageError("A number of leading nodes and of lines must be at least 1.")
     flat = network.flat()
-    values = compute(flat, measure, seed=seed, **options).values
+    values = coarse(compute(flat, measure, seed=seed, **options).values)
     ranks, leading = rank(values), order(values)[:top]
     tested = _tested(flat, leading, most)
     best, worst = ranks[leading].copy(), ranks[leading].copy()
@@ -95,7 +96,7 @@ def losses(
     keep = np.ones(flat.lines, bool)
     for done, line in enumerate(tested.tolist(), start=1):
         keep[line] = False
-        less = compute(flat.keep(keep), measure, seed=seed, **options).values
+        less = coarse(compute(flat.keep(keep), measure, seed=seed, **options).values)
         keep[line] = True
         now, first = rank(less), order(less)[:top]
         better, worse = now[leading] < best, now[leading] > worst

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphengine.analysis.certainty.damage import Rates, damaged
+from graphengine.analysis.certainty.rounding import coarse
 from graphengine.analysis.measures.registry import compute, known, rank
 from graphengine.analysis.network import Floats, Network
 from graphengine.errors import UsageError
@@ -152,7 +153,7 @@ def draw(job: Job, k: int) -> Drawn:
     start = [int(node) for node in options.get("start") or ()]
     drawn, place = damaged(network, rates, random, spared=start)
     given = {**options, "start": place[start].tolist()} if start else options
-    scores = compute(drawn, measure, seed=seed + k, **given).values
+    scores = coarse(compute(drawn, measure, seed=seed + k, **given).values)
     there = place >= 0
     values, ranks = np.full(len(place), np.nan), np.zeros(len(place), np.int64)
     values[there], ranks[there] = scores[place[there]], rank(scores)[place[there]]

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graphengine.analysis.certainty.rounding import coarse
 from graphengine.analysis.disruption.recovery import Recovery, removed
 from graphengine.analysis.disruption.remains import Ends, Remains, remains
 from graphengine.analysis.measures.registry import compute, known
@@ -150,6 +151,7 @@ def _line(
         return [node for node in dict.fromkeys(plan.order) if not barred[node]]
     if plan.order == RANDOM:
         return [int(node) for node in random.permutation(free)]
-    values = compute(replace(network), plan.order, seed=plan.seed, **plan.options).values[free]
+    scores = compute(replace(network), plan.order, seed=plan.seed, **plan.options)
+    values = coarse(scores.values)[free]
     ties = np.zeros(len(free)) if plan.ties is None else plan.ties[free]
     return [int(node) for node in free[np.lexsort((free, -ties, -values))]]
