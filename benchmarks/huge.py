@@ -28,20 +28,18 @@ DTYPES = {"src": "<i4", "dst": "<i4", "at": "<i8"}
 
 
 def accounts(rows: int) -> int:
-    """Accounts among so many transfers, about a hundred transfers to each."""
-    return max(10, rows // 100)
+    """Accounts among so many transfers: at most a million."""
+    return min(1_000_000, max(10, rows // 100))
 
 
 def make(folder: Path, rows: int, *, seed: int = 7, block: int = BLOCK) -> Windows:
     """Write transfers of a year, sorted by time to the second, block by block.
 
-    Busy and quiet accounts (rank ** -0.6). A block draws its own part of the year, so the whole is
-    sorted, and transfers of one second may lie on both sides of a border.
+    Busy and quiet accounts (about rank ** -0.6). A block draws its own part of the year, so the
+    whole is sorted, and transfers of one second may lie on both sides of a border.
     """
     n = accounts(rows)
     draw = np.random.default_rng(seed)
-    weights = np.cumsum(np.arange(1, n + 1) ** -0.6)
-    weights /= weights[-1]
     names = draw.permutation(n).astype(np.int32)
     files = {name: (folder / name, dtype) for name, dtype in DTYPES.items()}
     streams = {name: path.open("wb") for name, (path, _) in files.items()}
@@ -50,7 +48,7 @@ def make(folder: Path, rows: int, *, seed: int = 7, block: int = BLOCK) -> Windo
             size = min(block, rows - first)
             low, high = (YEAR // SECOND * edge // rows for edge in (first, first + size))
             at = np.sort(draw.integers(low, max(high, low + 1), size)) * SECOND
-            src, dst = (names[np.searchsorted(weights, draw.random(size))] for _ in range(2))
+            src, dst = (names[(n * draw.random(size) ** 2.5).astype(np.int64)] for _ in range(2))
             for name, values in (("src", src), ("dst", dst), ("at", at)):
                 streams[name].write(values.astype(DTYPES[name]).data)
     finally:
