@@ -66,4 +66,5 @@ QUESTIONS: tuple[str, ...] = (
     "compare",
     "key_players",
     "patterns",
+    "links",
 )

@@ -26,6 +26,7 @@ QUESTIONS: tuple[str, ...] = (
     "analyse_compare",
     "analyse_key_players",
     "analyse_patterns",
+    "analyse_links",
 )
 
 
