@@ -1,0 +1,53 @@
+"""Do stated probabilities hold? Bins, the share that was right in each, and the Brier score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from benchmarks.quality_page import markdown
+
+EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.99, 1.0)
+
+
+def brier(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Mean squared distance of probability and outcome: 0 is perfect, 0.25 is a coin's.
+
+    Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2.
+
+    Raises:
+        ValueError: no pairs.
+    """
+    if not pairs:
+        raise ValueError("A Brier score needs at least one probability.")
+    return sum((stated - right) ** 2 for stated, right in pairs) / len(pairs)
+
+
+def bins(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int, float, float]]:
+    """(from, to, count, mean stated, share right) of each bin that is not empty.
+
+    A bin holds its lower edge and not its upper one, save the last, which holds both.
+    """
+    found = []
+    for low, high in pairwise(EDGES):
+        last = high == EDGES[-1]
+        here = [pair for pair in pairs if low <= pair[0] < high or (last and pair[0] == high)]
+        if here:
+            stated = sum(p for p, _ in here) / len(here)
+            right = sum(r for _, r in here) / len(here)
+            found.append((low, high, len(here), stated, right))
+    return found
+
+
+def reliability(pairs: Sequence[tuple[float, bool]]) -> str:
+    """The bins as a table, with the Brier score and that of always stating the overall share."""
+    lines = [
+        (f"{low:.2f} to {high:.2f}", f"{count:,}", f"{stated:.3f}", f"{right:.3f}")
+        for low, high, count, stated, right in bins(pairs)
+    ]
+    share = sum(right for _, right in pairs) / len(pairs)
+    table = markdown(("stated", "persons", "mean stated", "share right"), lines)
+    return (
+        f"{table}\n\nBrier score {brier(pairs):.4f} over {len(pairs):,} persons; "
+        f"{share * (1 - share):.4f} for stating {share:.3f}, the overall share, each time."
+    )
