@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graphengine.errors import UsageError
 from tests.analysis.test_communities_command import HEAD, ask
 from tests.cli.test_cli import NEW, call
 
@@ -67,6 +68,33 @@ def test_centrality_takes_its_rates_from_the_case(
     )
     values = {row["ref"]: row["value"] for row in timed["scores"]}
     assert values[name("M3")] == 0 and values[name("C")] > 0
+
+
+def test_rates_follow_from_rejected_rows_and_unknown_or_several_holders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from graphengine.analysing.doubts import rates
+    from graphengine.analysis.projection.declaration import Declaration
+    from graphengine.engine import Engine
+
+    made, file = tmp_path / "phones", tmp_path / "phones.csv"
+    held = [(n, "3101011990010112" + str(10 + n % 80), "") for n in range(9)]
+    lines = [
+        f"1391234567{n},{key},{name}" for n, key, name in [*held, (9, "", ""), (0, "other", "")]
+    ]
+    file.write_text("\n".join(["msisdn,holder_id,holder_name", *lines, ",3101011990010112,", ""]), "utf-8")
+    assert call(capsys, "case", "new", made, *NEW)[0] == 0
+    call(capsys, "load", "--case", made, "phones", file)
+    desk = Engine.open(made).analyses.desk
+    found, why = rates(desk, Declaration(join="holders"), {"missing_edges": 0.2})
+    assert (found["missing_edges"], why["missing_edges"]) == (0.2, "as asked")
+    assert found["missing_nodes"] == 0.1 and why["missing_nodes"].startswith("1 of 10 phones")
+    assert found["wrong_merges"] == pytest.approx(1 / 9, abs=1e-6)
+    rejected, _ = rates(desk, Declaration())
+    assert rejected["missing_edges"] == pytest.approx(1 / 12, abs=1e-6)
+    assert rejected["wrong_merges"] == 0
+    with pytest.raises(UsageError, match="no rate"):
+        rates(desk, Declaration(), {"fame": 0.1})
 
 
 def test_disruption_and_the_smallest_cuts_in_time(
