@@ -64,7 +64,8 @@ class Columns:
         self.n = int(max(self.src.max(), self.dst.max())) + 1
         counts = np.bincount(self.src, minlength=self.n)
         self.busiest = int(np.argmax(counts))
-        self.some = np.arange(0, self.n, max(1, self.n // 100), dtype=np.int32)[:100]
+        ranked = np.argsort(-counts, kind="stable")[:1000]
+        self.some = np.sort(ranked[:: max(1, len(ranked) // 100)][:100]).astype(np.int32)
         self.heavy = int(np.argsort(counts, kind="stable")[-3])
         zero = np.zeros(self.n, np.int64)
         self.opening = least_opening(self.src, self.dst, self.amount, self.amount, zero)
@@ -115,7 +116,8 @@ class Asked:
         events = len(self.c.src)
 
         def note(took: Took) -> str:
-            said = f"{took.wall / events * 1e9:.1f} ns a transfer"
+            each = 1e9 / events
+            said = f"{took.wall * each:.1f} ns a transfer, {took.cpu * each:.1f} of CPU"
             if cost:
                 least = self.limits.of(events, *cost)
                 said += f", {took.wall / least:.1f} times the machine's limit"

@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.table import Line, Took
 
-READY, RUN, ONCE = 120.0, 60.0, 10.0
+READY, RUN, ONCE = 75.0, 60.0, 10.0
 """Seconds to get ready and to answer; what takes longer than ``ONCE`` is asked once."""
 HOME = {
     "duckdb": "benchmarks.tracing_peers",
