@@ -103,6 +103,7 @@ def _kind(
         "persons": result.persons, "places": result.places, "visits": result.visits,
         "pairs_possible": result.tests, "pairs_together": result.pairs.height,
         "found": result.found.height, "crowded_visits_left_out": result.crowded,
+        "excess": round(result.excess, 2),
     }  # fmt: skip
     return rows, told
 

@@ -67,6 +67,7 @@ def ask(
     records, traits = reading.records(view), reading.traits(view)
     traits = traits.filter(~traits["kind"].is_in(list(without)))
     dates = None if "register" in without else reading.dates(view)
+    dates = None if dates is None or dates.is_empty() else dates
     result = takeovers(records, traits, dates, setting)
     rows = result.found if ref is None else _of(result.pairs, ref.key)
     shown = rows.head(top)

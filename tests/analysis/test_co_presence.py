@@ -162,10 +162,10 @@ def test_reported_are_those_of_the_definition(llr: list[float], tests: int) -> N
 
 
 def test_planted_meetings_are_found() -> None:
-    """Pairs who met three times in eighteen months, among four hundred hotel guests."""
+    """Pairs who met four times in eighteen months, among four hundred hotel guests."""
     total = np.zeros(3, dtype=np.int64)
     for seed in SEEDS:
-        case = columns.world(seed, Habits(further_meetings=2.0))
+        case = columns.world(seed, Habits(further_meetings=3.0))
         found = together(columns.stays(case)).found
         total += columns.scored(
             set(found.select("one", "other").iter_rows()), columns.meetings(case)
@@ -189,9 +189,9 @@ def test_one_night_in_one_hotel_is_not_reported() -> None:
 def test_shuffled_registers_give_nothing(column: str) -> None:
     found = 0
     for seed in SEEDS:
-        rows = columns.stays(columns.world(seed, Habits(further_meetings=2.0)))
+        rows = columns.stays(columns.world(seed, Habits(further_meetings=3.0)))
         rng = np.random.default_rng(seed)
-        for _ in range(5):
+        for _ in range(2):
             mixed = rows.with_columns(rows[column].gather(rng.permutation(rows.height)))
             found += together(mixed).found.height
     assert found == 0
@@ -211,6 +211,18 @@ def test_order_of_rows_changes_nothing(seed: int) -> None:
     one, other = together(rows), together(rows.sample(fraction=1, shuffle=True, seed=seed))
     assert other.pairs.equals(one.pairs)
     assert other.times.equals(one.times)
+
+
+def test_couples_dealt_out_at_random_are_no_pairs() -> None:
+    """Where every visit is witnessed, being together is common, and the excess says so."""
+    rng, rows = np.random.default_rng(1), list[Row]()
+    for _ in range(3000):
+        place, day = f"h{rng.integers(100)}", int(rng.integers(300))
+        one, other = rng.choice(200, 2, replace=False).tolist()
+        rows += [(f"p{who:03}", place, day * DAY + 14 * HOUR, 16 * HOUR) for who in (one, other)]
+    result = together(frame(rows))
+    assert result.found.is_empty()
+    assert result.excess > 2
 
 
 def test_empty_and_lonely() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from graphengine.analysis.presence import evidence
-from graphengine.analysis.presence.chance import Floats, Meetings, chance
+from graphengine.analysis.presence.chance import Floats, Meetings, among, chance
 from graphengine.analysis.presence.together import MOST_MEETINGS, Settings
 from graphengine.analysis.presence.visits import PRESENCES, SECOND, Clock, Ints, Visits, visits
 from graphengine.errors import LimitReached
@@ -53,7 +53,8 @@ def match(
     As :func:`.together.together`, with the card's payments as visits: for each payment at which a
     person was at the place, the probability that he was there anyway. Where both the payment and
     the presence (a receipt, a loyalty card) have an amount, they match only if the amounts are
-    equal, and then chance is multiplied by the share of that amount among the presences. A
+    equal, and then chance is multiplied by the share of that amount among the presences, and only
+    those who paid it are the ones of whom the person is one (:func:`.chance.among`). A
     payment at which the person is seen at another place counts as ``ELSEWHERE``.
 
     Args:
@@ -73,6 +74,7 @@ def match(
     visit, seen, rare = visit[priced > 0], seen[priced > 0], priced[priced > 0]
     met = Meetings(visit, seen, table.who[visit], there.who[seen])
     q = np.clip(chance(met, table, there, setting.within, same=False) * rare, 1e-12, 1.0)
+    q = np.maximum(q, among(met, table, there, same=False))
     pairs = _pairs(met, q, table, there, setting.within)
     tests = len(table.persons) * len(there.persons)
     keep = evidence.reported(pairs["llr"].to_numpy(), tests, setting.false_share)

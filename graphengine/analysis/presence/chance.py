@@ -71,6 +71,30 @@ def chance(met: Meetings, table: Visits, others: Visits, within: int, same: bool
     return told
 
 
+def among(met: Meetings, table: Visits, others: Visits, same: bool) -> Floats:
+    """Probability, for each meeting, that ``other`` is one of those who were there, in (0, 1].
+
+    Given that m visits of others fell together with this one, whoever made them: persons are
+    permuted among visits, so that one of the m is this person's with probability m n / N, n his
+    visits and N everybody's. Those of his visits that already fell together with an earlier visit
+    of the one are used up. Where people come in pairs or payments are always witnessed, this is
+    the larger chance, and it is what shuffled data give.
+    """
+    if not len(met.visit):
+        return np.zeros(0)
+    many = np.bincount(met.visit, minlength=len(table))[met.visit]
+    order = np.lexsort((table.start[met.visit], met.other, met.one))
+    pair = np.stack([met.one[order], met.other[order]])
+    fresh = np.concatenate([[True], (pair[:, 1:] != pair[:, :-1]).any(axis=0)])
+    place = np.arange(len(order))
+    earlier = np.empty(len(order), dtype=np.int64)
+    earlier[order] = place - np.maximum.accumulate(np.where(fresh, place, 0))
+    visits = np.bincount(others.who, minlength=len(others.persons))
+    whole = len(others) - (visits[met.one] if same else 0)
+    told: Floats = many * np.maximum(visits[met.other] - earlier, 1) / np.maximum(whole, 1)
+    return np.minimum(told, 1.0)
+
+
 def _together(met: Meetings, size: int) -> Ints:
     """How many visits of ``other`` overlap the visit (1 where each is met once)."""
     key = met.visit * (int(met.other.max()) + 1) + met.other

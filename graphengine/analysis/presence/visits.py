@@ -87,6 +87,26 @@ def _codes(values: pl.Series, names: list[str]) -> Ints:
     return found["code"].to_numpy().astype(np.int64)
 
 
+def shifted(table: Visits, rng: np.random.Generator) -> Visits:
+    """Each person's visits moved by a random number of weeks, round the period.
+
+    Places, hours, days of the week and each one's rhythm stay; who meets whom does not. In less
+    than four weeks of data days take the place of weeks; in less than two days nothing moves.
+    """
+    base = int(table.start.min()) // DAY * DAY
+    length = int(table.end.max()) - base
+    unit = 7 * DAY if length >= 28 * DAY else DAY
+    turns = max(-(-length // unit), 1)
+    moved = rng.integers(0, turns, size=len(table.persons))[table.who] * unit
+    start = base + (table.start - base + moved) % (turns * unit)
+    order = np.lexsort((table.who, start, table.where))
+    end = start + (table.end - table.start)
+    return Visits(
+        table.persons, table.places, table.who[order], table.where[order], start[order],
+        end[order], [""] * len(table), table.rows[order],
+    )  # fmt: skip
+
+
 class Clock:
     """Counts visits of a table that overlap given spans, at a place or anywhere. O(log n) each."""
 
