@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphengine.tracing.network.content import Content, lifts, score
 from graphengine.tracing.network.grow import Flow, grow
-from graphengine.tracing.network.rivals import AS_ASKED, end_states, jaccard, measure
+from graphengine.tracing.network.rivals import AS_ASKED, KNOWN_ONLY, end_states, jaccard, measure
 from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.stop import Stop
 
@@ -120,7 +120,7 @@ def test_states_that_overlap_are_one_and_keep_all_names() -> None:
         [
             AS_ASKED, "stricter prior", "looser prior", "loosest prior", "fewer parcels",
             "more parcels", "cheaper shops", "parcel first alone", "parcel 1 alone",
-            "parcel 12 alone",
+            "parcel 12 alone", KNOWN_ONLY,
         ]
     )  # fmt: skip
     for i, a in enumerate(states):

@@ -18,7 +18,7 @@ from tests.tracing.worlds import World, trade
 
 LOOSE = NetworkSettings(dealer_prior=-1.0)
 START, KNOWN = ("Person", "s"), [("Parcel", "W0b1")]
-NOTHING = Missing(**dict.fromkeys(KINDS, 0.0), known="the test")  # type: ignore[arg-type]
+NOTHING = Missing(**dict.fromkeys(KINDS, 0.0), known="the test")
 
 
 @pytest.fixture(scope="module")

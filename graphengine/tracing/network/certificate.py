@@ -70,6 +70,16 @@ def _doubts(world: Prepared, growth: Growth, settings: NetworkSettings) -> list[
     return out
 
 
+def _weak(found: Answer) -> list[str]:
+    """A warning where the parcels have so little in common that no network explains them better."""
+    if not found.states or found.states[0].log_likelihood >= 0.0:
+        return []
+    return [
+        "The parcels kept have too little in common (log-likelihood below zero): this network may "
+        "well be honest trade of the known parcels' senders. Name another waybill or transfer."
+    ]
+
+
 def certify(
     world: Prepared,
     seed: Seed,
@@ -120,7 +130,7 @@ def certify(
             "transfers": _span(world.transfers, "at"),
             "calls": _span(world.facts.calls, "at"),
         },
-        "doubts": _doubts(world, growth, settings),
+        "doubts": _weak(found) + _doubts(world, growth, settings),
         "thresholds": settings.to_dict(),
         "order": "persons by role, score, id; chains by score, seller, brokers, buyer; "
         "regions by name",

@@ -8,7 +8,9 @@ under the same settings, and their log-likelihoods may be held against each othe
 
 The log-likelihood of a state is that of a classification (Celeux and Govaert 1992,
 doi:10.1016/0167-9473(92)90042-E): the content log-odds of its kept parcels, summed, plus
-``dealer_prior`` for every dealer it needs. The highest is taken; the others are shown.
+``rival_parcel_prior`` for every kept parcel and ``dealer_prior`` for every dealer. Without the
+prior of a parcel a large network of weak likeness, such as honest trade, would beat a small one of
+strong likeness. The highest is taken; the others are shown.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graphengine.tracing.network.content import Content
-from graphengine.tracing.network.grow import Flow, Growth, grow
+from graphengine.tracing.network.grow import Flow, Growth, find_hubs, grow
 from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.stop import Stop
 
@@ -27,6 +29,7 @@ Array = np.ndarray
 AS_ASKED = "as asked"
 RESCUE = "looser prior"
 """The change that most often leads on from a start that got stuck."""
+KNOWN_ONLY = "known parcels without the rest of their senders"
 CHANGES: tuple[tuple[str, dict[str, float]], ...] = (
     ("stricter prior", {"dealer_prior": -1.5}),
     (RESCUE, {"dealer_prior": 1.5}),
@@ -77,7 +80,7 @@ def measure(flow: Flow, growth: Growth, reached_by: str, settings: NetworkSettin
         (reached_by,),
         growth,
         np.unique(np.concatenate([flow.sender[kept], flow.receiver[kept]])),
-        total + settings.dealer_prior * dealers,
+        total + settings.rival_parcel_prior * parcels + settings.dealer_prior * dealers,
         total / max(parcels, 1),
         dealers,
         parcels,
@@ -107,6 +110,8 @@ def _starts(
     """Name, settings, known parcels and suspects of every start to try."""
     for name, by in CHANGES:
         yield name, _changed(settings, by), known, suspects
+    if len(known):
+        yield KNOWN_ONLY, settings, known, suspects
     if len(known) > 1:
         for p in known.tolist():
             yield f"parcel {names.get(p, p)} alone", settings, np.array([p]), flow.sender[[p]]
@@ -142,10 +147,19 @@ def end_states(
             break
         if only is not None and name not in only:
             continue
-        away = grow(flow, content, parcels, senders, changed)
+        before = _nothing(flow, settings) if name == KNOWN_ONLY else None
+        away = grow(flow, content, parcels, senders, changed, before)
         back = grow(flow, content, known, suspects, settings, away)
         found = _add(found, measure(flow, back, name, settings), settings)
     return sorted(found, key=lambda state: -round(state.log_likelihood, 6))
+
+
+def _nothing(flow: Flow, settings: NetworkSettings) -> Growth:
+    """A state that keeps nothing: a sender of many honest parcels must not set the tone."""
+    parcels = len(flow.sender)
+    return Growth(
+        np.zeros(flow.actors), np.zeros(parcels), np.zeros(parcels), hubs=find_hubs(flow, settings)
+    )
 
 
 def _add(found: list[EndState], state: EndState, settings: NetworkSettings) -> list[EndState]:

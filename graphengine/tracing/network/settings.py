@@ -69,6 +69,8 @@ class NetworkSettings:
     """Numbers with more distinct counterparts are not grown through (lockers, platforms)."""
     seller_dealer_share: float = 0.5
     """Share of a dealer's customers who deal themselves, to call him a seller."""
+    rival_parcel_prior: float = -2.0
+    """Log-odds before any evidence that a parcel near the network is of the trade (rivals only)."""
     rival_overlap: float = 0.9
     """Overlap (Jaccard) of persons from which two end states of growing count as one."""
     max_chains: int = 20000
