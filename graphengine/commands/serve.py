@@ -30,6 +30,7 @@ def register(subparsers: Any) -> None:
     )
     get = common.add(subparsers, "get", run_get, "ask the query API without a server")
     get.add_argument("path", metavar="PATH", help="for example /api/v1/status")
+    get.add_argument("--body", metavar="JSON", help="POST this, and wait for what comes of it")
 
 
 def run_serve(args: argparse.Namespace) -> int:
@@ -104,6 +105,21 @@ def _announce(
         sys.stdout.flush()
 
 
+def _outcome(api: Any, job: str) -> Any:
+    """The run of a job when it is done, or its problem; Ctrl-C ends the job."""
+    from graphengine.web.inprocess import Reply, get
+    from graphengine.web.problems import MEDIA_TYPE
+
+    work = api.state.site.jobs.get(job)
+    while not work.over.wait(0.2):  # in pieces, so that Ctrl-C is met
+        pass
+    if work.trouble is not None:
+        problem = work.trouble.problem
+        text = problem.model_dump_json(exclude_none=True)
+        return Reply(problem.status, {"content-type": MEDIA_TYPE}, text.encode())
+    return get(api, f"/api/v1/runs/{work.run}" if work.run else f"/api/v1/jobs/{job}")
+
+
 def run_get(args: argparse.Namespace) -> int:
     """Print the answer's body; the exit code says what an error was."""
     import service
@@ -112,7 +128,10 @@ def run_get(args: argparse.Namespace) -> int:
 
     api = service.build(common.engine(args), Access(), allow_loose=True)
     try:
-        reply = get(api, args.path)
+        body = None if args.body is None else args.body.encode("utf-8", "surrogateescape")
+        reply = get(api, args.path, body=body)
+        if reply.status == 202:
+            reply = _outcome(api, json.loads(reply.body)["id"])
     finally:
         api.state.site.close()
     text = reply.body.decode("utf-8")

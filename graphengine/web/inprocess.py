@@ -26,8 +26,10 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0]
 
 
-def get(app: ASGIApp, address: str, accept: str = "application/json") -> Reply:
-    """GET a path with its query (``/api/v1/search?q=li``).
+def get(
+    app: ASGIApp, address: str, accept: str = "application/json", body: bytes | None = None
+) -> Reply:
+    """GET a path with its query (``/api/v1/search?q=li``), or POST a JSON body to it.
 
     Raises:
         UsageError: not a path of this API.
@@ -41,26 +43,30 @@ def get(app: ASGIApp, address: str, accept: str = "application/json") -> Reply:
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": "GET" if body is None else "POST",
         "scheme": "http",
         "path": unquote(raw),
         "raw_path": raw.encode("ascii"),
         "root_path": "",
         "query_string": quote(parts.query, safe="%=&+:@!$'()*,;/?~").encode("ascii"),
-        "headers": [(b"host", b"localhost"), (b"accept", accept.encode("latin-1"))],
+        "headers": [
+            (b"host", b"localhost"),
+            (b"accept", accept.encode("latin-1")),
+            (b"content-type", b"application/json"),
+        ],
         "client": None,
         "server": None,
     }
     # In a thread of its own, for the caller's may run an event loop (a notebook's does).
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _ask(app, scope)).result()
+        return thread.submit(asyncio.run, _ask(app, scope, body or b"")).result()
 
 
-async def _ask(app: ASGIApp, scope: dict[str, Any]) -> Reply:
+async def _ask(app: ASGIApp, scope: dict[str, Any], body: bytes) -> Reply:
     found: dict[str, Any] = {"status": 500, "headers": [], "body": b""}
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":

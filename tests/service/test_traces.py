@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -12,6 +13,7 @@ import service
 from graphengine.engine import Engine
 from graphengine.web.guard import Access
 from graphengine.web.problems import TYPE
+from tests.cli.test_cli import call
 
 API = "/api/v1"
 PAYER = "account:6222000000000001"
@@ -94,3 +96,20 @@ def test_a_cancelled_job_ends_the_trace(engine: Engine, monkeypatch: pytest.Monk
         time.sleep(0.01)
     assert client.get(answer.headers["location"]).json()["state"] == "cancelled"
     assert told in ([True], [])  # a job that still waited never began
+
+
+def test_get_sends_a_body_and_waits(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    def sent(what: str, body: Any) -> tuple[int, Any]:
+        path = f"{API}/traces/{what}?wait=0"
+        text = json.dumps(body)
+        code, out, err = call(capsys, "get", "--case", engine.root, path, "--body", text)
+        assert "Traceback" not in err
+        return code, json.loads(out)
+
+    code, run = sent("chains", {"from": [PAYER], "top": 3})
+    assert code == 0 and run["what"] == "chains" and len(run["result"]["chains"]) == 3
+    code, run = sent("money", {"from": [PAYER], "rules": ["lifo"]})
+    assert code == 0 and list(run["result"]["rules"]) == ["lifo"]
+    assert sent("chains", {"from": ["account:none"]})[0] == 2
+    code, problem = sent("chains", {"from": ["phone:+8613800138001"]})
+    assert (code, problem["type"]) == (3, TYPE + "not-found")  # found by the job
