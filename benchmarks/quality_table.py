@@ -103,7 +103,7 @@ def measures(rows: Sequence[Row]) -> str:
 
 
 def by_start(rows: Sequence[Row]) -> str:
-    """Mean F1 from each start with each number of known waybills."""
+    """Mean F1 from each start and number of known waybills; most innocents named in any of them."""
     starts = [(role, kind) for role in ROLES for kind in KINDS]
     lines = []
     for habit in _habits(rows):
@@ -116,8 +116,10 @@ def by_start(rows: Sequence[Row]) -> str:
                 nobody = f", nobody in {none} of {len(found)}" if none else ""
                 cells.append(spread(row["mean_f1"] for row in found) + nobody)
             if here:
-                lines.append((habit, f"{kind} {role}", *cells))
-    return markdown(("habit", "from", *(f"{k} known" for k in KNOWN)), lines)
+                worst = max(row["innocents"] for row in here)
+                lines.append((habit, f"{kind} {role}", *cells, f"{worst:,}"))
+    heads = ("habit", "from", *(f"{k} known" for k in KNOWN), "most innocents")
+    return markdown(heads, lines)
 
 
 def aims(rows: Sequence[Row]) -> str:

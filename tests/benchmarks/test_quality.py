@@ -83,9 +83,9 @@ def test_tuned_seeds_are_beside_never_among() -> None:
 
 
 def test_a_start_that_names_nobody_is_said() -> None:
-    made = blocks([row(known=0, named=0, mean_f1=0.0), row()])
+    made = blocks([row(known=0, named=0, mean_f1=0.0), row(), row(known=1, innocents=1_633)])
     assert cells(made["small: starts"])[0] == [
-        "standard", "busiest buyer", "0.90", "", "0.00, nobody in 1 of 1",
+        "standard", "busiest buyer", "0.90", "0.90", "0.00, nobody in 1 of 1", "1,633",
     ]  # fmt: skip
 
 
