@@ -39,6 +39,16 @@ def test_a_peer_that_does_not_end_is_cut(tmp_path: Path, monkeypatch: pytest.Mon
     assert peer.note.startswith("cut")
 
 
+def test_a_peer_without_an_interpreter_is_skipped_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GRAPHENGINE_PEERS", raising=False)
+    peer = tracing_turns.Peer("reach", "tglib", tmp_path, {"origin": 0})
+    peer.ask()
+    assert peer.middle() is None
+    assert peer.note.startswith("skipped")
+
+
 def test_the_made_transfers_are_the_same_each_time() -> None:
     one, two = tracing.transfers(500), tracing.transfers(500)
     assert one.equals(two)
