@@ -108,7 +108,7 @@ def kasios(folder: Path) -> str:
     verdict = "found" if right and result["chains"][0] == right[0] else "**not found first**"
     return (
         f"The purchase of {at:%Y-%m-%d %H:%M:%S} with a call of the buyer to the seller before it: "
-        f"{verdict}; {len(result['chains'])} chains in all, {whole}.\n\n"
+        f"{verdict}; chains in all: {len(result['chains'])}, {whole}.\n\n"
         + markdown(("Kasios", "events, UTC"), rows)
     )
 
