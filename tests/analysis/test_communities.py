@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphengine.analysis.communities.compare import compare, expected_information
+from graphengine.analysis.communities.compare import compare
 from graphengine.analysis.communities.consensus import consensus
 from graphengine.analysis.communities.detect import METHODS, Method, table
 from graphengine.analysis.communities.levels import nested, scan
 from graphengine.analysis.communities.partition import Labels, members, numbered, part, sizes
 from graphengine.analysis.communities.quality import cpm, density, modularity
-from graphengine.analysis.communities.stability import agreement, stability
+from graphengine.analysis.communities.stability import stability
 from graphengine.analysis.communities.together import together
 from graphengine.analysis.network import Network, from_arrays
 from graphengine.errors import UsageError
@@ -74,44 +74,6 @@ def test_quality(found: list[tuple[int, int, int]], of: list[int], gamma: float)
     assert cpm(net, own, gamma) == pytest.approx(plain.cpm(MOST, bare, of, gamma), abs=1e-12)
     both_ways = network(found, directed=True)
     assert modularity(both_ways.undirected(), own, gamma) == pytest.approx(wanted, abs=1e-12)
-
-
-pairs = st.integers(1, 6).flatmap(
-    lambda n: st.tuples(*[st.lists(st.integers(0, 3), min_size=n, max_size=n)] * 2)
-)
-
-
-@settings(max_examples=60)
-@given(pairs)
-def test_comparison_by_all_permutations(two: tuple[list[int], list[int]]) -> None:
-    left, right = two
-    found = compare(left, right)
-    rows, columns = np.bincount(numbered(left)), np.bincount(numbered(right))
-    chance = plain.expected(left, right)
-    assert expected_information(rows, columns) == pytest.approx(chance, abs=1e-12)
-    shared = plain.information(left, right)
-    h_left, h_right = plain.entropy(left), plain.entropy(right)
-    assert found.vi == pytest.approx(h_left + h_right - 2 * shared, abs=1e-12)
-    if plain.partition(left) == plain.partition(right):
-        assert (found.ami, found.nmi, found.ari) == (1.0, 1.0, 1.0)
-        return
-    mean = (h_left + h_right) / 2
-    assert found.nmi == pytest.approx(shared / mean)
-    assert found.ari == pytest.approx(plain.rand(left, right), abs=1e-12)
-    if abs(mean - chance) > 1e-9:
-        assert found.ami == pytest.approx((shared - chance) / (mean - chance), abs=1e-9)
-
-
-def test_comparison_ignores_numbers_and_refuses_other_lengths() -> None:
-    draw = random.Random(3)
-    left = [draw.randrange(9) for _ in range(400)]
-    assert compare(left, [8 - value for value in left]).ami == 1.0
-    right = [draw.randrange(9) for _ in range(400)]
-    found = compare(left, right)
-    assert abs(found.ami) < 0.02 and abs(found.ari) < 0.02 and found.nmi > 0.03
-    assert compare([], []).vi == 0.0
-    with pytest.raises(UsageError):
-        compare([0], [0, 1])
 
 
 @given(tables)
@@ -254,12 +216,6 @@ def test_part_keeps_the_lines_among_its_nodes() -> None:
     assert own.names == ["p:001", "p:004", "p:005"]
     assert list(zip(own.source, own.target, own.weight, strict=True)) == [(0, 1, 3.0)]
     assert density(own) == 1.0
-
-
-def test_agreement_of_seeds() -> None:
-    assert agreement(np.array([[0, 0, 1]], np.int32)) == 1.0
-    assert agreement(np.array([[0, 0, 1, 1], [0, 0, 1, 1]], np.int32)) == 1.0
-    assert agreement(np.array([[0, 0, 1, 1], [0, 1, 0, 1]], np.int32)) < 0
 
 
 @pytest.mark.data
