@@ -104,7 +104,7 @@ def test_money_follows_the_contract(
         (("money", "--from", "transfer:1", "--rule", "fairest"), 2),
         (("money", "--from", "transfer:1", "--opening", "account:M1"), 2),
         (("chains", "--from", "account:V1", "--to", "account:NONE"), 3),
-        (("chains", "--from", "planet:V1"), 2),
+        (("chains", "--from", "planet:V1"), 3),
         (("chains", "--from", "account:V1", "--least", "-1"), 2),
         (("chains", "--from", "account:V1", "--keep-ratio", "1:0.5"), 2),
         (("chains", "--from", "account:V1", "--hub", "-1"), 2),

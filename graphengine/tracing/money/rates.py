@@ -52,8 +52,10 @@ def read_rates(path: Path | str) -> Rates:
     name = Path(path).name
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise InputError("The rates cannot be read as UTF-8 text.", file=name) from error
+    except OSError as error:
+        raise InputError(f"The rates cannot be read: {error.strerror}.", file=name) from error
     reader = csv.DictReader(text.splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise InputError(f"The first line must read {','.join(COLUMNS)}.", file=name, line=1)
