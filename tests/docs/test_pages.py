@@ -115,7 +115,7 @@ def test_figures_of_the_tracing_page_are_those_of_the_examples() -> None:
     """Whoever changes the tracer makes both anew: tests.examples.runs and tests.docs.figures."""
     text = " ".join((ROOT / "docs/tracing.md").read_text(encoding="utf-8").split())
     traced = (ROOT / "examples/expected/02.txt").read_text(encoding="utf-8")
-    first = text[text.index("| buyer | sellers |") : text.index("| broker | sellers |")]
+    first = text[text.index("| buyer | workshops |") : text.index("| broker | workshops |")]
     for role in ("seller", "broker", "buyer"):
         (named,) = re.findall(rf"(\d+) persons as {role}\n", traced)
         assert re.search(rf"\| {role}s \| \d+ \| {named} \|", first), role
