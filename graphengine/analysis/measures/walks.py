@@ -1,4 +1,4 @@
-"""Eigenvector centrality, PageRank, hubs and authorities, by igraph (ARPACK and PRPACK)."""
+"""Eigenvector centrality, hubs and authorities by igraph (ARPACK); PageRank in a fixed order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from graphengine.analysis.measures.measure import Scores, settled
 from graphengine.analysis.measures.perron import SHARE, drawn, leaders, parts
+from graphengine.analysis.measures.steady import steady
 from graphengine.analysis.network import Codes, Floats, Network, from_arrays
 from graphengine.errors import UsageError
 
@@ -21,8 +22,8 @@ SHARED = "Several parts share the largest eigenvalue: values of one cannot be he
 
 def pagerank(network: Network, *, weighted: bool = False) -> Scores:
     """PageRank with damping 0.85; from a node without lines out the walk begins anew."""
-    found = network.graph.pagerank(weights=_weights(network, weighted), damping=DAMPING)
-    return Scores(settled(found))
+    begin = np.full(len(network), 1 / max(1, len(network)))
+    return Scores(settled(steady(network, begin, DAMPING, weighted=weighted)))
 
 
 def personalised_pagerank(
@@ -35,9 +36,9 @@ def personalised_pagerank(
     """
     if not len(start):
         raise UsageError("Personalised PageRank needs a reference to start from: --from REF.")
-    found = network.graph.personalized_pagerank(
-        reset_vertices=sorted(set(start)), weights=_weights(network, weighted), damping=DAMPING
-    )
+    begin = np.zeros(len(network))
+    begin[sorted(set(start))] = 1 / len(set(start))
+    found = steady(network, begin, DAMPING, weighted=weighted)
     return Scores(settled(found, floor=True))
 
 
