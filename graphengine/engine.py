@@ -139,12 +139,10 @@ class Engine:
         """
         from graphengine.tracing.timeline.folder import check
 
-        problems = self.case.check_files() + check(self.case.folder.timeline)
-        compared = False
-        if graph and not problems:
-            found = self.graph.compare()
-            compared = found is not None
-            problems += found or []
+        problems = self.case.check_files()
+        found = self.graph.compare() if graph and not problems else None
+        compared = found is not None
+        problems += (found or []) + check(self.case.folder.timeline)
         checked = "files and facts" + (" and the graph" if compared else "")
         summary = (
             f"{len(problems)} differences found." if problems else f"All {checked} are as recorded."

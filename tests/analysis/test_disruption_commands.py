@@ -82,7 +82,9 @@ def test_rates_follow_from_rejected_rows_and_unknown_or_several_holders(
     lines = [
         f"1391234567{n},{key},{name}" for n, key, name in [*held, (9, "", ""), (0, "other", "")]
     ]
-    file.write_text("\n".join(["msisdn,holder_id,holder_name", *lines, ",3101011990010112,", ""]), "utf-8")
+    file.write_text(
+        "\n".join(["msisdn,holder_id,holder_name", *lines, ",3101011990010112,", ""]), "utf-8"
+    )
     assert call(capsys, "case", "new", made, *NEW)[0] == 0
     call(capsys, "load", "--case", made, "phones", file)
     desk = Engine.open(made).analyses.desk

@@ -208,8 +208,8 @@ def test_a_dealer_with_an_honest_shop_beside_is_found_and_his_customers_are_not(
 
 def test_the_answer_names_its_rivals_and_why_it_was_taken() -> None:
     result = run(trade(), ("Person", "x00"), ("Parcel", "D00"), ("Parcel", "W0b2"))
-    first, *others = result["rivals"]
-    assert first["taken"] and not any(rival["taken"] for rival in others)
+    first = result["rivals"][0]
+    assert [rival["taken"] for rival in result["rivals"]].count(True) == 1 and first["taken"]
     assert first["overlap"] == 1.0 and first["only_here_count"] == 0
     assert first["persons"] == len(result["persons"])
     tried = [name for rival in result["rivals"] for name in rival["reached_by"]]
@@ -228,8 +228,8 @@ def test_each_person_is_told_what_would_clear_him() -> None:
     for person in result["persons"]:
         assert 2 <= len(person["would_clear"]) <= 4
     clears = {person["id"]: " ".join(person["would_clear"]) for person in result["persons"]}
-    assert "parcel:D00" in clears["x00"] and "account:a-x00" in clears["x00"]
-    assert "phone:+x00 on 2024-03-05" in clears["x00"]
+    wanted = ("parcel:D00", "account:a-x00", "phone:+x00 on 2024-03-05")
+    assert all(told in clears["x00"] for told in wanted)
     assert "phone:+s from 2024-03-01 to" in clears["s"]
     assert "lender" not in roles(result)
     assert "phone:+lender show that person:lender used it" in clears["b1"]
@@ -241,11 +241,10 @@ def test_a_single_record_is_thin_and_a_call_is_a_second_one() -> None:
         world.person(key)
         world.parcel(f"T{key}", "b1", key, 20, goods="pens")
     world.call("called", "b1", 19.5)
-    call = world.edge_rows["CALLED"][-1]["row"]
     result = run(world, ("Person", "s"), ("Parcel", "W0b1"))
     people = {person["id"]: person for person in result["persons"]}
     assert people["lone"]["thin"] and len(people["lone"]["evidence"]) == 1
     assert "thin: a single record speaks for this" in people["lone"]["against"]
     assert not people["called"]["thin"]
-    assert people["called"]["evidence"][1] == evidence(call)
+    assert people["called"]["evidence"][1] == evidence(world.edge_rows["CALLED"][-1]["row"])
     assert result["certificate"]["thin"] == 1
