@@ -10,7 +10,7 @@ import numpy as np
 from graphengine.analysis.communities.detect import ITERATIONS, Runs
 from graphengine.analysis.communities.partition import Labels, numbered
 from graphengine.analysis.communities.together import MOST_PAIRS, Together, together
-from graphengine.analysis.measures.walks import drawn
+from graphengine.analysis.measures.perron import drawn
 from graphengine.analysis.network import Network
 
 ROUNDS = 20

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from graphengine.analysis.communities.partition import Labels, numbered
 from graphengine.analysis.communities.quality import cpm, density, modularity
-from graphengine.analysis.measures.walks import drawn
+from graphengine.analysis.measures.perron import drawn
 from graphengine.analysis.network import Network
 from graphengine.errors import UsageError
 

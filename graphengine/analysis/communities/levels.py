@@ -13,7 +13,7 @@ from graphengine.analysis.communities.detect import ITERATIONS, Method, table
 from graphengine.analysis.communities.partition import members, part, sizes
 from graphengine.analysis.communities.quality import modularity
 from graphengine.analysis.communities.stability import agreement, stability
-from graphengine.analysis.measures.walks import drawn
+from graphengine.analysis.measures.perron import drawn
 from graphengine.analysis.network import Network
 from graphengine.errors import UsageError
 
