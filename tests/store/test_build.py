@@ -54,7 +54,7 @@ def test_import_gives_the_same_graph_as_merge(clean_store: Store) -> None:
     with open_store(clean_store.graph_dir) as store:
         assert digests(store, world.schema) == expected(world)
         unique = store.write("SHOW CONSTRAINTS YIELD name RETURN count(*) AS n")[0]["n"]
-        assert unique == len(world.schema.nodes) + 1
+        assert unique == len(world.schema.nodes) + 2
     assert build(clean_store.graph_dir, world, "d1").how == "current"
 
 
