@@ -1,4 +1,4 @@
-"""The invented example case that scripts 02, 04, 05 and 06 work on, made once in a folder."""
+"""The invented example case that scripts 02 and 04 to 08 work on, made once in a folder."""
 
 import json
 import sys
