@@ -6,7 +6,6 @@ import argparse
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from graphengine.commands import common
 from graphengine.commands.spans import moment, span
 
 if TYPE_CHECKING:
@@ -83,6 +82,3 @@ def declaration(args: argparse.Namespace, zone: str) -> Declaration:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-__all__ = ["add_projection", "common", "declaration", "register"]
