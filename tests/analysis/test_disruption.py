@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphengine.analysis.disruption.influence import influence
 from graphengine.analysis.disruption.recovery import Recovery, removed, similar
 from graphengine.analysis.disruption.remains import Ends, remains
 from graphengine.analysis.disruption.removal import Plan, curve
@@ -20,8 +16,6 @@ from graphengine.errors import NotFound, UsageError
 from tests.analysis import oracles_paths
 
 ROWS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 8)), max_size=16)
-PUBLISHED = {"Betweenness": "betweenness", "Degree": "strength", "Collective Influence":
-             "collective-influence"}  # fmt: skip
 
 
 def made(
@@ -170,77 +164,3 @@ def test_requests_that_cannot_be_meant() -> None:
         Plan("degree", 0)
     with pytest.raises(NotFound):
         Plan("fame")
-
-
-@pytest.mark.data
-@pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize(
-    ("layer", "column"),
-    [("meeting", c) for c in PUBLISHED]
-    + [("phone_calls", "Betweenness"), ("phone_calls", "Degree")],
-)
-def test_published_removal_curves_of_montagna(
-    data_dir: Path, layer: str, column: str, weighted: bool
-) -> None:
-    """The authors' own largest parts for ten removals, every printed digit.
-
-    As their code did: of a pair that is listed twice the later weight counts, a weight is the
-    length of a line, and of equal values the node that came last in the file goes first.
-    """
-    measure = PUBLISHED[column] if weighted or column != "Degree" else "degree"
-    network, ties = _montagna(data_dir, layer, weighted and column == "Betweenness")
-    options = {"weighted": weighted} if column != "Degree" else {}
-    found = curve(network, Plan(measure, 10, ties=ties, options=options)).values("largest")[0]
-    assert [f"{size / found[0]:.12f}" for size in found] == _printed(
-        data_dir, layer, column, weighted
-    )
-
-
-@pytest.mark.data
-@pytest.mark.parametrize("weighted", [False, True])
-def test_published_curves_of_calls_by_influence_up_to_ties(data_dir: Path, weighted: bool) -> None:
-    """Here no one order of equal values gives both files: some choice among equals must."""
-    network, _ = _montagna(data_dir, "phone_calls", False)
-    printed = _printed(data_dir, "phone_calls", "Collective Influence", weighted)
-
-    def follows(network: Network, gone: np.ndarray, step: int) -> bool:
-        size = remains(network, gone, Ends()).largest
-        if f"{size / 89:.12f}" != printed[step]:
-            return False
-        if step == 10:
-            return True
-        values = np.where(gone, -np.inf, influence(network, weighted=weighted).values)
-        for node in np.flatnonzero(values == values.max()).tolist():
-            without = gone.copy()
-            without[node] = True
-            if follows(network.without([node]), without, step + 1):
-                return True
-        return False
-
-    assert follows(network, np.zeros(len(network), bool), 0)
-
-
-def _printed(data_dir: Path, layer: str, column: str, weighted: bool) -> list[str]:
-    name = f"sequential_{layer}_{'Weighted' if weighted else 'Unweighted'}_5nrem.csv"
-    text = (data_dir / "montagna" / "published_results" / name).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))[:11]
-    return [f"{float(row[column]):.12f}" for row in rows]
-
-
-def _montagna(data_dir: Path, layer: str, lengths: bool) -> tuple[Network, np.ndarray]:
-    file = "meetings" if layer == "meeting" else "phonecalls"
-    text = (data_dir / "montagna" / f"Montagna_{file}_edgelist.csv").read_text(encoding="utf-8")
-    last: dict[tuple[str, str], float] = {}
-    seen: dict[str, int] = {}
-    for one, other, weight in (line.split() for line in text.splitlines() if line.strip()):
-        seen.setdefault(one, len(seen))
-        seen.setdefault(other, len(seen))
-        if one != other:
-            last[min(one, other), max(one, other)] = float(weight)
-    names = sorted(seen)
-    number = {name: place for place, name in enumerate(names)}
-    network = from_arrays(
-        names, [number[a] for a, _ in last], [number[b] for _, b in last],
-        [1 / w if lengths else w for w in last.values()], directed=False,
-    )  # fmt: skip
-    return network, np.array([seen[name] for name in names], float)
