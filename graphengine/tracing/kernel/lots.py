@@ -2,8 +2,8 @@
 
 Each pot (an account in one currency) is a row of lots in the order in which money came in; a lot
 is of one colour: nobody's (-1) or one claimant's. Pots without coloured money are a balance only,
-and neighbouring lots of one colour are merged, so the work stays near one step a transfer. Balance
-and first lot stand side by side: that is all the common step reads, one cache line a pot.
+and neighbouring lots of one colour are merged, so the work stays near one step a transfer. The
+balance carries a mark while a pot has lots: the common step reads one word a pot.
 """
 
 from __future__ import annotations
@@ -14,15 +14,26 @@ import numpy.typing as npt
 from graphengine.tracing.kernel.exact import Amounts, share
 from graphengine.tracing.kernel.jit import kernel
 from graphengine.tracing.kernel.passes import Nodes
+from graphengine.tracing.kernel.pool import (
+    BACK,
+    COLOURED,
+    FIFO,
+    FRONT,
+    LIFO,
+    LIVE,
+    NOBODY,
+    NONE,
+    SPARE,
+    fresh,
+    larger,
+    put,
+    take,
+)
 
-FIFO, LIFO = 0, 1
-NOBODY = -1
-NONE = -1
-VALUE, CLAIM, COLOUR, AFTER, BEFORE = range(5)
-BALANCE, FRONT = 0, 1
-BACK, COLOURED = 0, 1
-SPARE, LIVE = 0, 1
-"""Of the pool: the first spare lot (a chain) and the number of lots in use."""
+__all__ = ["FIFO", "LIFO", "MARKED", "lots", "note"]
+
+MARKED = 2**62
+"""Added to the balance of a pot that has lots, or holds claimed money; balances stay far below."""
 
 
 @kernel
@@ -57,34 +68,32 @@ def lots(
         O(m + k) time, and memory for the lots alive at one time.
     """
     n = len(opening)
-    pot = np.empty((n, 2), np.int64)
-    rear = np.empty((n, 2), np.int64)
+    book = opening.copy()
+    ends = np.empty((n, 3), np.int64)
     for v in range(n):
-        pot[v, BALANCE], pot[v, FRONT] = opening[v], NONE
-        rear[v, BACK], rear[v, COLOURED] = NONE, 0
+        ends[v, FRONT], ends[v, BACK], ends[v, COLOURED] = NONE, NONE, 0
     held = np.zeros(n, np.int64)
     pool = np.empty((1024, 5), np.int64)
     store = np.zeros(2, np.int64)
-    _fresh(pool, 0)
+    fresh(pool, 0)
     moves = np.empty((1024, 4), np.int64)
     count = 0
-    for e in range(len(src)):
+    e = -1
+    while True:
+        e = _plain(src, dst, paid, got, claim, book, e + 1)
+        if e == len(src):
+            break
         u, v = src[e], dst[e]
-        if u == v or paid[e] == 0:
-            continue
-        # A pot has lots only while it has coloured ones.
-        if claim[e] == 0 and pot[u, FRONT] == NONE and pot[v, FRONT] == NONE:
-            pot[u, BALANCE] -= paid[e]
-            pot[v, BALANCE] += got[e]
-            continue
+        book[u] &= MARKED - 1
+        book[v] &= MARKED - 1
         done, open_claim, arrived = 0, claim[e], 0
         while done < paid[e]:
             if count + 2 > len(moves):
-                moves = _larger(moves)
+                moves = larger(moves)
             if store[LIVE] + 4 > len(pool):
-                pool = _larger(pool)
-                store[SPARE] = _fresh(pool, len(pool) // 2)
-            taken, kept, colour = _take(u, paid[e] - done, pot, rear, held, pool, store, rule)
+                pool = larger(pool)
+                store[SPARE] = fresh(pool, len(pool) // 2)
+            taken, kept, colour = take(u, paid[e] - done, book, ends, held, pool, store, rule)
             # Nobody's money in a transfer that begins a claim becomes the claimant's.
             turned = min(taken, open_claim) if colour == NOBODY else 0
             open_claim -= turned
@@ -95,33 +104,41 @@ def lots(
                 moved, whose = (turned, claimant[e]) if begins == 1 else (kept, colour)
                 reached = share(done, got[e], paid[e])
                 if moved > 0:
-                    count = _note(moves, count, e, whose, moved, begins)
+                    count = note(moves, count, e, whose, moved, begins)
                     held[v] += moved
                 if moved > 0 or reached > arrived:
-                    _put(v, reached - arrived, moved, whose, sink, pot, rear, pool, store)
+                    put(v, reached - arrived, moved, whose, sink, book, ends, pool, store)
                 arrived = reached
+        for pot in (u, v):
+            book[pot] += MARKED if ends[pot, FRONT] != NONE else 0
     return moves[:count], held
 
 
 @kernel
-def _larger(table: Amounts) -> Amounts:
-    larger = np.empty((2 * len(table), table.shape[1]), np.int64)
-    for k in range(len(table)):
-        for c in range(table.shape[1]):
-            larger[k, c] = table[k, c]
-    return larger
+def _plain(
+    src: Nodes,
+    dst: Nodes,
+    paid: Amounts,
+    got: Amounts,
+    claim: Amounts,
+    book: Amounts,
+    first: int,
+) -> int:
+    """Book transfers from ``first`` on between pots without lots; the first that is none such."""
+    for e in range(first, len(src)):
+        u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
+        amount, from_, to = paid[e], book[u], book[v]
+        if (max(from_, to) >= MARKED) | (claim[e] != 0) | (u == v) | (amount == 0):
+            if u == v or amount == 0:
+                continue
+            return e
+        book[u] = from_ - amount
+        book[v] = to + got[e]
+    return len(src)
 
 
 @kernel
-def _fresh(pool: Amounts, first: int) -> int:
-    """Chain the pool's lots from ``first`` on as spare ones; the first of them."""
-    for k in range(first, len(pool)):
-        pool[k, AFTER] = k + 1
-    return first
-
-
-@kernel
-def _note(moves: Amounts, count: int, event: int, colour: int, amount: int, begins: int) -> int:
+def note(moves: Amounts, count: int, event: int, colour: int, amount: int, begins: int) -> int:
     """Note that a transfer moved claimed money; parts of one kind are added up. New count."""
     last = count - 1
     if count and moves[last, 0] == event and moves[last, 1] == colour and moves[last, 3] == begins:
@@ -130,120 +147,3 @@ def _note(moves: Amounts, count: int, event: int, colour: int, amount: int, begi
     moves[count, 0], moves[count, 1] = event, colour
     moves[count, 2], moves[count, 3] = amount, begins
     return count + 1
-
-
-@kernel
-def _take(
-    u: int,
-    due: int,
-    pot: Amounts,
-    rear: Amounts,
-    held: Amounts,
-    pool: Amounts,
-    store: Amounts,
-    rule: int,
-) -> tuple[int, int, int]:
-    """Take up to ``due`` from a pot's first or last lot: value, claim, colour."""
-    lot = pot[u, FRONT] if rule == FIFO else rear[u, BACK]
-    if lot == NONE:
-        pot[u, BALANCE] -= due
-        return due, 0, NOBODY
-    value, colour = pool[lot, VALUE], pool[lot, COLOUR]
-    taken = min(due, value)
-    kept = pool[lot, CLAIM] if taken == value else share(taken, pool[lot, CLAIM], value)
-    pot[u, BALANCE] -= taken
-    held[u] -= kept
-    pool[lot, VALUE] -= taken
-    pool[lot, CLAIM] -= kept
-    if taken == value:
-        _drop(u, lot, pot, rear, pool, store)
-    return taken, kept, colour
-
-
-@kernel
-def _drop(u: int, lot: int, pot: Amounts, rear: Amounts, pool: Amounts, store: Amounts) -> None:
-    """Unlink an empty lot; a pot whose last coloured lot went becomes a balance again."""
-    after, before = pool[lot, AFTER], pool[lot, BEFORE]
-    if before == NONE:
-        pot[u, FRONT] = after
-    else:
-        pool[before, AFTER] = after
-    if after == NONE:
-        rear[u, BACK] = before
-    else:
-        pool[after, BEFORE] = before
-    if pool[lot, COLOUR] != NOBODY:
-        rear[u, COLOURED] -= 1
-    pool[lot, AFTER] = NONE
-    gone = lot
-    if rear[u, COLOURED] == 0:
-        pool[lot, AFTER] = pot[u, FRONT]
-        pot[u, FRONT] = rear[u, BACK] = NONE
-    while gone != NONE:
-        after = pool[gone, AFTER]
-        pool[gone, AFTER] = store[SPARE]
-        store[SPARE] = gone
-        store[LIVE] -= 1
-        gone = after
-
-
-@kernel
-def _put(
-    v: int,
-    value: int,
-    claim: int,
-    colour: int,
-    sink: npt.NDArray[np.bool_],
-    pot: Amounts,
-    rear: Amounts,
-    pool: Amounts,
-    store: Amounts,
-) -> None:
-    """Append money to a pot, merged with its last lot where the colour is the same."""
-    before = pot[v, BALANCE]
-    pot[v, BALANCE] += value
-    if sink[v] or (colour == NOBODY and pot[v, FRONT] == NONE):
-        return
-    if pot[v, FRONT] == NONE and before > 0:
-        _append(v, before, 0, NOBODY, pot, rear, pool, store)
-    last = rear[v, BACK]
-    # Lots of a colour merge where claim and value are the same in each, or where there is no claim.
-    if (
-        last != NONE
-        and pool[last, COLOUR] == colour
-        and (
-            (pool[last, VALUE] == pool[last, CLAIM] and value == claim)
-            or (pool[last, CLAIM] == 0 and claim == 0)
-        )
-    ):
-        pool[last, VALUE] += value
-        pool[last, CLAIM] += claim
-    else:
-        _append(v, value, claim, colour, pot, rear, pool, store)
-
-
-@kernel
-def _append(
-    v: int,
-    value: int,
-    claim: int,
-    colour: int,
-    pot: Amounts,
-    rear: Amounts,
-    pool: Amounts,
-    store: Amounts,
-) -> None:
-    """A new last lot; the pool has room, see the main loop."""
-    lot = store[SPARE]
-    store[SPARE] = pool[lot, AFTER]
-    store[LIVE] += 1
-    last = rear[v, BACK]
-    pool[lot, VALUE], pool[lot, CLAIM], pool[lot, COLOUR] = value, claim, colour
-    pool[lot, AFTER], pool[lot, BEFORE] = NONE, last
-    if last == NONE:
-        pot[v, FRONT] = lot
-    else:
-        pool[last, AFTER] = lot
-    rear[v, BACK] = lot
-    if colour != NOBODY:
-        rear[v, COLOURED] += 1

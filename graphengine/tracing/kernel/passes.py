@@ -119,30 +119,41 @@ def _within_rising(
     ready, arrive = _states(n, origins)
     used = np.empty(len(at), np.bool_)
     used[:first] = False
-    e = first
-    while e < len(at):
-        now = at[e]
-        if e + 1 == len(at) or at[e + 1] != now:
-            v = np.uint64(dst[e])
-            last = ready[v]
-            live = now - ready[np.uint64(src[e])] <= most
-            used[e] = live
-            ready[v] = max(last, -NEVER ^ ((-NEVER ^ now) & -np.int64(live)))
-            if (last == -NEVER) & live:
-                arrive[v] = now
-            e += 1
-            continue
-        end = e
-        while end < len(at) and at[end] == now:
-            used[end] = now - ready[src[end]] <= most
+    end = first
+    while end < len(at):
+        e = end = _alone(src, dst, at, end, ready, arrive, used, most)
+        while end < len(at) and at[end] == at[e]:
+            used[end] = at[e] - ready[src[end]] <= most
             end += 1
         for f in range(e, end):
-            if used[f] and ready[dst[f]] < now:
+            if used[f] and ready[dst[f]] < at[e]:
                 if ready[dst[f]] == -NEVER:
-                    arrive[dst[f]] = now
-                ready[dst[f]] = now
-        e = end
+                    arrive[dst[f]] = at[e]
+                ready[dst[f]] = at[e]
     return arrive, used
+
+
+@kernel
+def _alone(
+    src: Nodes, dst: Nodes, at: Times, first: int, ready: Times, arrive: Times, used: Flags,
+    most: int,
+) -> int:  # fmt: skip
+    """Take events from ``first`` on that share their instant with no other; the first that may.
+
+    A loop of its own, without the one over an instant: the processor then looks ahead in it.
+    """
+    for e in range(first, len(at) - 1):
+        now = at[e]
+        if at[e + 1] == now:
+            return e
+        v = np.uint64(dst[e])
+        last = ready[v]
+        live = now - ready[np.uint64(src[e])] <= most
+        used[e] = live
+        ready[v] = max(last, -NEVER ^ ((-NEVER ^ now) & -np.int64(live)))
+        if (last == -NEVER) & live:
+            arrive[v] = now
+    return max(first, len(at) - 1)
 
 
 @kernel

@@ -1,6 +1,7 @@
 """Pro rata, lowest intermediate balance and poison over all accounts at once.
 
-A pot is its balance and, a claimant, the claim that lies in it; no order of deposits is kept.
+A pot is its balance and, a claimant, the claim that lies in it; no order of deposits is kept. The
+balance carries a mark while the pot holds claimed money: the common step reads one word a pot.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import numpy.typing as npt
 
 from graphengine.tracing.kernel.exact import Amounts, share
 from graphengine.tracing.kernel.jit import kernel
-from graphengine.tracing.kernel.lots import _larger, _note
+from graphengine.tracing.kernel.lots import MARKED, note
 from graphengine.tracing.kernel.passes import Nodes
+from graphengine.tracing.kernel.pool import larger
 
 PRO_RATA, LOWEST_BALANCE = 0, 1
-BALANCE, WORTH = 0, 1
-"""A pot's state: its balance, and the claimed money in it in its own currency (0 in a sink)."""
 MARGIN = 1.0 + 2.0**-40
 """More than what rounding can take from a product of floats."""
 
@@ -49,9 +49,8 @@ def shares(
         is lost. O(m) time and O(k * claimants).
     """
     n = len(opening)
-    pot = np.zeros((n, 2), np.int64)  # what the common step reads, in one cache line
-    for v in range(n):
-        pot[v, BALANCE] = opening[v]
+    book = opening.copy()
+    worth = np.zeros(n, np.int64)  # claimed money in a pot, in the pot's currency; 0 in a sink
     held = np.zeros((n, claimants), np.int64)
     total = np.zeros(n, np.int64)
     part = np.zeros(claimants, np.int64)
@@ -59,28 +58,27 @@ def shares(
     count = 0
     e = -1
     while True:
-        e = _plain(src, dst, paid, got, claim, pot, rule, e + 1)
+        e = _plain(src, dst, paid, got, claim, book, worth, rule, e + 1)
         if e == len(src):
             break
         u, v = src[e], dst[e]
         while count + claimants >= len(moves):
-            moves = _larger(moves)
-        own = _due(pot[u, WORTH], paid[e], pot[u, BALANCE], rule)
-        count = _split(held, total, pot, u, own, part, moves, count, e)
-        pot[u, BALANCE] -= paid[e]
-        pot[v, BALANCE] += got[e]
+            moves = larger(moves)
+        balance = book[u] & (MARKED - 1)
+        own = _due(worth[u], paid[e], balance, rule)
+        count = _split(held, total, worth, u, own, part, moves, count, e)
         begun = min(claim[e], paid[e] - own)
         if begun > 0:
             part[claimant[e]] += begun
-            count = _note(moves, count, e, claimant[e], begun, 1)
-        if own + begun == 0:
-            continue
-        for k in range(claimants):
+            count = note(moves, count, e, claimant[e], begun, 1)
+        for k in range(claimants if own + begun else 0):
             held[v, k] += part[k]
             total[v] += part[k]
             part[k] = 0
-        if not sink[v]:
-            pot[v, WORTH] += share(own + begun, got[e], paid[e])
+        if own + begun and not sink[v]:
+            worth[v] += share(own + begun, got[e], paid[e])
+        book[u] = balance - paid[e] + (MARKED if worth[u] else 0)
+        book[v] = (book[v] & (MARKED - 1)) + got[e] + (MARKED if worth[v] else 0)
     return moves[:count], held
 
 
@@ -91,25 +89,26 @@ def _plain(
     paid: Amounts,
     got: Amounts,
     claim: Amounts,
-    pot: Amounts,
+    book: Amounts,
+    worth: Amounts,
     rule: int,
-    e: int,
+    first: int,
 ) -> int:
-    """Book transfers from ``e`` on that move no claimed money; the number of the first that may.
+    """Book transfers from ``first`` on that move no claimed money; the first that may move some.
 
     A loop of its own: one in which arrays change hands costs more than its step.
     """
-    while e < len(src):
+    for e in range(first, len(src)):
         u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
-        amount = paid[e]
-        if u != v and amount != 0:
-            balance = pot[u, BALANCE]
-            if claim[e] > 0 or _may_move(pot[u, WORTH], amount, balance, rule):
-                break
-            pot[u, BALANCE] = balance - amount
-            pot[v, BALANCE] += got[e]
-        e += 1
-    return e
+        amount, balance = paid[e], book[u]
+        if (balance >= MARKED) | (claim[e] != 0) | (u == v) | (amount == 0):
+            if u == v or amount == 0:
+                continue
+            if claim[e] > 0 or _may_move(worth[u], amount, balance & (MARKED - 1), rule):
+                return e
+        book[u] = balance - amount
+        book[v] += got[e]
+    return len(src)
 
 
 @kernel
@@ -134,7 +133,7 @@ def _due(worth: int, paid: int, balance: int, rule: int) -> int:
 def _split(
     held: Amounts,
     total: Amounts,
-    pot: Amounts,
+    worth: Amounts,
     u: int,
     own: int,
     part: Amounts,
@@ -145,9 +144,8 @@ def _split(
     """Take ``own`` of a pot's worth out of its claims, into ``part``; the number of moves."""
     if own == 0:
         return count
-    worth = pot[u, WORTH]
-    moving = total[u] if own == worth else share(own, total[u], worth)
-    pot[u, WORTH] = worth - own if moving < total[u] else 0
+    moving = total[u] if own == worth[u] else share(own, total[u], worth[u])
+    worth[u] = worth[u] - own if moving < total[u] else 0
     running, done = 0, 0
     before = total[u]
     for k in range(len(part)):
@@ -158,7 +156,7 @@ def _split(
             held[u, k] -= part[k]
             done = reached
             if part[k] > 0:
-                count = _note(moves, count, event, k, part[k], 0)
+                count = note(moves, count, event, k, part[k], 0)
     total[u] -= moving
     return count
 
