@@ -9,6 +9,7 @@ import polars as pl
 
 from graphengine.demo import everyday, files, household, registers, tables
 from graphengine.demo.assets import Accounts, Lending, Phones, make_accounts, make_phones
+from graphengine.demo.company import Company, Met, keep_company
 from graphengine.demo.deals import Deals, make_deals
 from graphengine.demo.habits import DemoFiles, Habits, scale_named
 from graphengine.demo.ledger import Ints, Ledger
@@ -54,7 +55,7 @@ class _Case:
         )
         self.labels: Labels = make_labels(self.people, _stream(seed, 6))
         self.employer: Ints = np.empty(0, dtype=np.int64)
-        self.pairs: Ints = np.empty((0, 2), dtype=np.int64)
+        self.company: list[Company] = []
 
     def live(self) -> None:
         """All events: the ring, honest trade, shops, everyday life."""
@@ -130,10 +131,12 @@ class _Case:
         ship(gifts, lines, everyday.GIFT, *parts, False)
         legal = [(network, 0.15) for network in cast.legal]
         pairs = everyday.meeting_pairs([(cast.ring, self.habits.dealer_meetings), *legal], rng)
-        everyday.stays(cast, people, pairs, ledger, rng)
-        if times := int(self.habits.further_meetings):
-            everyday.meet_again(people, pairs, times, ledger, _stream(self.seed, 13))
-        self.pairs = pairs
+        met = Met(pairs, everyday.stays(cast, people, pairs, ledger, rng))
+        habits, own = self.habits, _stream(self.seed, 13)
+        self.company = keep_company(
+            cast, people, self.employer, met, habits.dealer_meetings,
+            int(habits.further_meetings), ledger, own,
+        )  # fmt: skip
         household.sweep_lent_accounts(self.lending, cast, self.accounts, ledger, rng)
 
     def write_agency(self, folder: Path) -> tuple[pl.Series, pl.Series]:
@@ -168,4 +171,4 @@ class _Case:
         numbers = waybills[first : first + len(self.deals)].to_list()
         facts = RingFacts(self.deals, self.modes, numbers, paid)
         write_truth(folder, self.cast, self.world, self.lending, facts, self.scale, self.seed)
-        write_ties(folder, self.world, self.pairs)
+        write_ties(folder, self.world, self.company)

@@ -103,40 +103,32 @@ def some_deals(deals: Deals, which: Ints) -> Deals:
 
 def stays(
     cast: Cast, people: People, pairs: Ints, ledger: Ledger, rng: np.random.Generator
-) -> None:
-    """Hotel nights of travellers, and of pairs (shape (n, 2)) who meet."""
+) -> Ints:
+    """Hotel nights of travellers, and of pairs (shape (n, 2)) who meet; returns the pairs' days."""
     n = len(people)
     who = np.repeat(np.arange(n), rng.poisson(0.25, size=n))
     day = rng.integers(START // DAY, END // DAY - 6, size=len(who))
     hotel, where = rng.integers(len(HOTELS), size=len(who)), rng.integers(31, size=len(who))
-    _stay(ledger, who, day, hotel, where, rng)
+    stay(ledger, who, day, hotel, where, rng)
     day = rng.integers(START // DAY, END // DAY - 6, size=len(pairs))
     hotel = rng.integers(len(HOTELS), size=len(pairs))
     region = people.region[pairs[:, 0]] if len(pairs) else np.empty(0, dtype=np.int64)
     for side in range(2):
-        _stay(ledger, pairs[:, side], day, hotel, region, rng)
+        stay(ledger, pairs[:, side], day, hotel, region, rng)
+    return day
 
 
-def meet_again(
-    people: People, pairs: Ints, times: int, ledger: Ledger, rng: np.random.Generator
-) -> None:
-    """Further hotel nights of the pairs, each time in some hotel of the first one's region."""
-    again = np.repeat(pairs, times, axis=0)
-    day = rng.integers(START // DAY, END // DAY - 6, size=len(again))
-    hotel = rng.integers(len(HOTELS), size=len(again))
-    for side in range(2):
-        _stay(ledger, again[:, side], day, hotel, people.region[again[:, 0]], rng)
-
-
-def _stay(
+def stay(
     ledger: Ledger, who: Ints, day: Ints, hotel: Ints, region: Ints, rng: np.random.Generator
-) -> None:
+) -> tuple[Ints, Ints]:
+    """One to four nights of each guest from each day on; returns arrivals and departures."""
     n = len(who)
     start = day * DAY + rng.integers(12 * 3600, 23 * 3600, size=n)
     nights = rng.integers(1, 5, size=n)
     end = (day + nights) * DAY + rng.integers(7 * 3600, 12 * 3600, size=n)
     room = rng.integers(2, 9, size=n) * 100 + rng.integers(1, 30, size=n)
     ledger.stays.add(n, start=start, end=end, guest=who, hotel=hotel, region=region, room=room)
+    return start, end
 
 
 def meeting_pairs(networks: list[tuple[Network, float]], rng: np.random.Generator) -> Ints:

@@ -54,8 +54,9 @@ class Habits:
         two_level_share: brokers supplied by another broker; each seller keeps one.
         second_source: brokers supplied by two sellers or brokers.
         two_brokers: buyers who buy from two brokers.
-        dealer_meetings: seller and broker pairs that stay in one hotel at the same time.
-        further_meetings: how many times more each such pair does so, 0 to 20; whole numbers.
+        dealer_meetings: pairs of supplier and dealer that stay in one hotel at the same time.
+        further_meetings: how many times more each such pair does so at least, 0 to 20, whole
+            numbers; up to three times more are drawn. 0: they meet once.
     """
 
     cash: float = 0.08
@@ -90,7 +91,7 @@ class Habits:
     second_source: float = 0.20
     two_brokers: float = 0.06
     dealer_meetings: float = 0.30
-    further_meetings: float = 0.0
+    further_meetings: float = 3.0
 
     def __post_init__(self) -> None:
         for item in fields(self):

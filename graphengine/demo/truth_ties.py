@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from graphengine.demo.ledger import Ints
+from graphengine.demo.company import Company
 from graphengine.demo.tables import World, when
 
 
-def write_ties(folder: Path, world: World, pairs: Ints) -> None:
+def write_ties(folder: Path, world: World, company: Sequence[Company]) -> None:
     """Write takeovers.csv (every change of number, with its moment) and meetings.csv.
 
-    ``number_changes.csv`` has those of dealers alone. ``pairs``, shape (n, 2), are the persons
-    who meet on purpose, of the ring and of honest trade.
+    ``number_changes.csv`` has those of dealers alone. ``meetings.csv`` has every pair that shared
+    nights for a reason: why, how many times, and whether they travelled with one another (yes) or
+    only slept under one roof (no: a conference, regulars of a hotel). Pairs that shared a hotel by
+    chance alone are not listed.
     """
     number, ids = world.phones.number, world.people.id_number
     _write(
@@ -27,8 +29,13 @@ def write_ties(folder: Path, world: World, pairs: Ints) -> None:
             for old, new, moment in world.phones.changes
         ),
     )
-    meetings = sorted({tuple(sorted((ids[a], ids[b]))) for a, b in pairs.tolist()})
-    _write(folder / "meetings.csv", ("person", "other"), meetings)
+    meetings: dict[tuple[str, str], tuple[str, str, int]] = {}
+    for one in sorted(company, key=lambda row: not row.together):
+        low, high = sorted((ids[one.one], ids[one.other]))
+        told = (one.why, "yes" if one.together else "no", one.times)
+        meetings.setdefault((low, high), told)
+    rows = [(*pair, *told) for pair, told in sorted(meetings.items())]
+    _write(folder / "meetings.csv", ("person", "other", "why", "together", "times"), rows)
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

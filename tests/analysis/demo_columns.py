@@ -97,9 +97,19 @@ def stays(case: Any) -> pl.DataFrame:
 
 
 def meetings(case: Any) -> set[Pair]:
-    """The planted pairs who meet, in order of their names."""
-    found = [tuple(sorted((f"p{a}", f"p{b}"))) for a, b in case.pairs.tolist()]
-    return {(one, two) for one, two in found}
+    """The pairs who really travel together, in order of their names."""
+    return {pair(one) for one in case.company if one.together}
+
+
+def under_one_roof(case: Any) -> set[Pair]:
+    """Pairs of one conference, and regulars of one hotel, who do not travel together."""
+    return {pair(one) for one in case.company} - meetings(case)
+
+
+def pair(company: Any) -> Pair:
+    """The names of a pair, in order."""
+    one, other = sorted((f"p{company.one}", f"p{company.other}"))
+    return one, other
 
 
 def scored(found: set[Pair], planted: set[Pair]) -> tuple[int, int, int]:

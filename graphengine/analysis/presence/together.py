@@ -67,10 +67,11 @@ def together(presences: pl.DataFrame, settings: Settings | None = None) -> Toget
     """Pairs who were together more than their separate habits give by chance.
 
     For each visit of a person at which another was present, :func:`.chance.chance` gives the
-    probability that the other was there anyway, times the excess: where more pairs are together in
+    probability that the other was there anyway, times the excess: where there is more company in
     the data than when each person's calendar is shifted by weeks at random (people come in
     groups), every chance is raised by that factor, as genomic control does for tests (Devlin &
-    Roeder 1999, DOI 10.1111/j.0006-341X.1999.00997.x). :func:`.evidence.log_ratio` makes the
+    Roeder 1999, DOI 10.1111/j.0006-341X.1999.00997.x). A conference is one occasion, not hundreds
+    of pairs: company of m others counts as log2(1 + m). :func:`.evidence.log_ratio` makes the
     likelihood ratio of all visits; seen from both sides, the smaller one counts. In the spirit of
     Crandall et al. (2010, DOI 10.1073/pnas.1006155107), who infer ties from coincidences in cells
     of space and time against chance, and of Bosma et al. (2021, arXiv:2104.11683), who give
@@ -103,22 +104,21 @@ def together(presences: pl.DataFrame, settings: Settings | None = None) -> Toget
 
 
 def _excess(table: Visits, first: Ints, second: Ints, setting: Settings) -> float:
-    """Pairs together in the data over those with calendars shifted apart, at least 1."""
+    """Company in the data over that with calendars shifted apart, at least 1."""
     if not len(first):
         return 1.0
     rng = np.random.default_rng(SEED)
-    counts = []
+    shown = []
     for _ in range(SHIFTS):
         other = shifted(table, rng)
-        counts.append(_pairs_of(other, *_overlaps(other, setting)[:2]))
-    return max(1.0, (_pairs_of(table, first, second) + 1) / (sum(counts) / SHIFTS + 1))
+        shown.append(_company(*_overlaps(other, setting)[:2], len(other)))
+    return max(1.0, (_company(first, second, len(table)) + 1) / (sum(shown) / SHIFTS + 1))
 
 
-def _pairs_of(table: Visits, first: Ints, second: Ints) -> int:
-    """Distinct pairs of persons among overlapping visits."""
-    one, two = table.who[first], table.who[second]
-    low, high = np.minimum(one, two), np.maximum(one, two)
-    return len(np.unique(low * len(table.persons) + high))
+def _company(first: Ints, second: Ints, visits_: int) -> float:
+    """Sum over visits of log2(1 + others there), so that one crowd does not outweigh the rest."""
+    others = np.bincount(first, minlength=visits_) + np.bincount(second, minlength=visits_)
+    return float(np.log2(1.0 + others).sum())
 
 
 def _overlaps(table: Visits, setting: Settings) -> tuple[Ints, Ints, int]:
