@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from graphengine.analysis.network import Network
-from graphengine.tracing.timeline.columns import Array, Texts, texts
+from graphengine.tracing.timeline.columns import Array, texts
 
 if TYPE_CHECKING:
     from graphengine.analysis.projection.declaration import Declaration
@@ -54,7 +55,7 @@ def opened(timeline: Timeline, declared: Declaration, zone: str) -> Network | No
         return None
     c, facts = kept.columns, kept.facts
     return Network(
-        list(Texts(c["names.data"], c["names.offset"])),
+        _names(c["names.data"], c["names.offset"]),
         np.asarray(c["source"]),
         np.asarray(c["target"]),
         np.asarray(c["weight"]).view(np.float64),
@@ -66,3 +67,8 @@ def opened(timeline: Timeline, declared: Declaration, zone: str) -> Network | No
         dict(facts["left_out"]),
         dict(facts["declared"]),
     )
+
+
+def _names(data: Array, offset: Array) -> list[str]:
+    raw = data.tobytes()
+    return [raw[begin:end].decode("utf-8") for begin, end in pairwise(offset.tolist())]

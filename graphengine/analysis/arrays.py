@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 from graphengine.errors import UsageError
 
 Codes = npt.NDArray[np.int64]
+Short = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _from_table(table: pa.Table, weight: str | None) -> EdgeArrays:
     if not len(table):
         return _empty()
     names, source, target = ends(table)
-    return EdgeArrays(names, source, target, table[weight].to_numpy() if weight else None)
+    return EdgeArrays(names, source, target, column_of(table[weight]) if weight else None)
 
 
 def ends(table: pa.Table) -> tuple[list[str], Codes, Codes]:
@@ -83,35 +85,59 @@ def ends(table: pa.Table) -> tuple[list[str], Codes, Codes]:
 
     The names are in no order that means something. O(n) in the rows.
     """
+    names, source, target = coded_ends(table)
+    both, used = _used(np.concatenate([source, target]), len(names))
+    codes = both.astype(np.int64)
+    return names.gather(used).to_list(), codes[: len(table)], codes[len(table) :]
+
+
+def coded_ends(table: pa.Table) -> tuple[pl.Series, Short, Short]:
+    """As :func:`ends`, numbers as int32; some of the names, a column of texts, may be no ends."""
     if not len(table):
-        return [], np.zeros(0, np.int64), np.zeros(0, np.int64)
-    keys, key_names = _codes([table["src"], table["dst"]])
+        return pl.Series(dtype=pl.String), np.zeros(0, np.int32), np.zeros(0, np.int32)
+    codes, keys = _codes([table["src"], table["dst"]])
     kinds, kind_names = _codes([table["src_kind"], table["dst_kind"]])
-    lower = [name.lower() for name in kind_names]
-    if len(lower) == 1:
-        codes, names = keys, [f"{lower[0]}:{name}" for name in key_names]
+    kind_names = pl.Series([f"{name.lower()}:" for name in kind_names.to_list()])
+    if len(kind_names) == 1:
+        names = (kind_names + keys).alias("name")
     else:
-        used, codes = np.unique(keys * len(lower) + kinds, return_inverse=True)
-        pairs = (divmod(pair, len(lower)) for pair in used.tolist())
-        names = [f"{lower[kind]}:{key_names[key]}" for key, kind in pairs]
+        both = codes.astype(np.int64) * len(kind_names) + kinds
+        codes, used = _used(both, len(keys) * len(kind_names))
+        names = kind_names.gather(used % len(kind_names)) + keys.gather(used // len(kind_names))
     return names, codes[: len(table)], codes[len(table) :]
 
 
-def _codes(columns: list[pa.ChunkedArray]) -> tuple[Codes, list[str]]:
-    """Columns one after another as codes into the names that occur in them.
+def _codes(columns: list[pa.ChunkedArray]) -> tuple[Short, pl.Series]:
+    """Columns one after another as codes into the names in their dictionaries.
 
-    Dictionaries of all row groups are unified by Arrow, in their order of appearance.
+    Those of all row groups are unified by Arrow, in their order of appearance.
     """
     chunks = [chunk for column in columns for chunk in column.chunks]
     coded = pa.chunked_array(
         chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
         for chunk in chunks
     ).unify_dictionaries()
-    names: list[str] = coded.chunk(0).dictionary.to_pylist()
-    codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks]).astype(np.int64)
-    used = np.zeros(len(names), dtype=bool)
-    used[codes] = True
-    if used.all():
-        return codes, names
-    place = np.cumsum(used) - 1
-    return place[codes], [name for name, seen in zip(names, used.tolist(), strict=True) if seen]
+    names = pl.Series(coded.chunk(0).dictionary, dtype=pl.String)
+    if len(names) == 1:
+        return np.zeros(len(coded), np.int32), names
+    codes = [column_of(chunk.indices) for chunk in coded.chunks]
+    return np.concatenate(codes).astype(np.int32, copy=False), names
+
+
+def column_of(values: pa.Array | pa.ChunkedArray, empty: Any = None) -> npt.NDArray[Any]:
+    """An Arrow column for numpy, ``empty`` where it says nothing.
+
+    By way of polars: Arrow's own ``to_numpy``, and its functions that take a plain number, import
+    pandas wherever that is installed, which takes longer than most projections.
+    """
+    found = pl.Series(values)
+    return (found if empty is None else found.fill_null(empty)).to_numpy()
+
+
+def _used(codes: npt.NDArray[Any], size: int) -> tuple[Short, Codes]:
+    """Codes below ``size`` numbered anew without gaps, and which of them occur, rising."""
+    there = np.zeros(size, dtype=bool)
+    there[codes] = True
+    if there.all():
+        return codes.astype(np.int32, copy=False), np.arange(size)
+    return (np.cumsum(there, dtype=np.int32) - 1)[codes], np.flatnonzero(there)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from graphengine.analysis.numbers import Groups, pairs
+
 if TYPE_CHECKING:
     import igraph
     from igraph import Graph
@@ -101,12 +103,12 @@ class Network:
         """The lines as an igraph graph, vertices by number; weights only where asked for.
 
         Vertex ``v`` is node ``v`` and edge ``e`` is line ``e``, so that results map by place.
-        O(m); igraph takes a list of pairs faster than an array.
+        O(n + m).
         """
         import igraph
 
-        pairs = zip(self.source.tolist(), self.target.tolist(), strict=True)
-        return igraph.Graph(n=len(self.names), edges=list(pairs), directed=self.directed)
+        lines = pairs(self.source, self.target)
+        return igraph.Graph(n=len(self.names), edges=lines, directed=self.directed)
 
     @cached_property
     def graph(self) -> Graph:
@@ -182,7 +184,8 @@ def from_arrays(
     plain = src != dst
     n = max(1, len(names))
     keys = (of * n + src) * n + dst
-    lines, place = np.unique(keys[plain], return_inverse=True)
+    groups = Groups(keys if plain.all() else keys[plain])
+    lines = groups.keys
     ends = lines % (n * n)
     low, high = (ends // n).astype(np.int32), (ends % n).astype(np.int32)
     left = dict(left_out or {})
@@ -192,8 +195,8 @@ def from_arrays(
         names,
         low,
         high,
-        _added(place, heavy[plain], len(lines)),
-        np.bincount(place, many[plain], len(lines)).astype(np.int64),
+        groups.count.astype(np.float64) if weight is None else groups.added(heavy[plain]),
+        groups.count if count is None else groups.counted(many[plain]),
         directed,
         None if layer is None else (lines // (n * n)).astype(np.int32),
         layers,
@@ -201,13 +204,6 @@ def from_arrays(
         left,
         dict(declared or {}),
     )
-
-
-def _added(place: npt.NDArray[np.int64], values: Floats, size: int) -> Floats:
-    """Sums by place that do not depend on the order of the rows."""
-    order = np.lexsort((values, place))
-    added: Floats = np.bincount(place[order], values[order], size).astype(np.float64)
-    return added
 
 
 def _numbered(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from graphengine.analysis.arrays import Codes
+from graphengine.analysis.arrays import Codes, Short
 from graphengine.analysis.network import Events, Network
 from graphengine.analysis.projection.declaration import Declaration
 from graphengine.analysis.projection.reading import NO_TIME, Rows, read
@@ -29,10 +30,10 @@ class Together:
     """The rows of all declared kinds under one numbering; ``layer`` is a row's edge kind."""
 
     names: list[str]
-    source: Codes
-    target: Codes
+    source: Short
+    target: Short
     at: Codes
-    value: npt.NDArray[np.float64]
+    value: npt.NDArray[Any]
     layer: Codes
     ids: list[str]
 
@@ -99,9 +100,11 @@ def _part(
 ) -> Rows:
     """A kind's rows within the period and with a value where one is summed."""
     summed = declared.weight in ("sum", "log")
-    rows = read(view, kind, declared.of if summed or ids else None, ids=ids)
+    period = declared.since is not None or declared.until is not None
+    times = period or ids or declared.weight in ("days", "recency")
+    rows = read(view, kind, declared.of if summed or ids else None, times=times, ids=ids)
     keep = np.ones(len(rows), bool)
-    if declared.since is not None or declared.until is not None:
+    if period:
         since = (declared.since - EPOCH) // MICRO if declared.since else -(2**62)
         until = (declared.until - EPOCH) // MICRO if declared.until else 2**62
         untimed = rows.at == NO_TIME
@@ -131,39 +134,66 @@ def _numbered(
     parts: list[Rows], joined: dict[str, str], declared: Declaration, left: dict[str, int]
 ) -> Together:
     """All rows under one numbering by sorted names; ends of other kinds and loops are left out."""
-    wanted = {kind.lower() for kind in declared.nodes}
-    stands = [[joined.get(name, name) for name in part.names] for part in parts]
-    known = sorted({name for names in stands for name in names})
-    if wanted:
-        known = [name for name in known if name.partition(":")[0] in wanted]
-    place = {name: number for number, name in enumerate(known)}
-    source, target, at, value, layer = [], [], [], [], []
-    ids: list[str] = []
-    for number, (part, names) in enumerate(zip(parts, stands, strict=True)):
-        lookup = np.array([place.get(name, -1) for name in names] or [-1], np.int64)
-        src, dst = lookup[part.source], lookup[part.target]
-        other, loop = (src < 0) | (dst < 0), (src == dst) & (src >= 0)
-        left["ends of other kinds"] = left.get("ends of other kinds", 0) + int(other.sum())
-        left["loops"] = left.get("loops", 0) + int(loop.sum())
-        keep = ~other & ~loop
-        source.append(src[keep])
-        target.append(dst[keep])
-        at.append(part.at[keep])
-        value.append(part.value[keep].astype(np.float64))
-        layer.append(np.full(int(keep.sum()), number, np.int64))
-        if len(part.ids):
-            ids += [part.ids[row] for row in np.flatnonzero(keep).tolist()]
-    columns = [np.concatenate(c) if c else np.zeros(0) for c in (source, target, at, value, layer)]
-    ends = [columns[0].astype(np.int64), columns[1].astype(np.int64)]
-    used = np.zeros(len(known), bool)
-    for column in ends:
-        used[column] = True
-    again = np.cumsum(used) - 1
+    names, place = _places([_stands(part.names, joined) for part in parts], declared.nodes)
+    first, taken = 0, []
+    for part in parts:
+        lookup = place[first : first + len(part.names)]
+        first += len(part.names)
+        taken.append(_between(replace(part, source=lookup[part.source],
+                                      target=lookup[part.target]), left))  # fmt: skip
+    source, target = _put([p.source for p in taken]), _put([p.target for p in taken])
+    used = np.zeros(len(names), bool)
+    used[source] = used[target] = True
+    if not used.all():
+        again = np.cumsum(used, dtype=np.int32) - 1
+        names, source, target = names.filter(used), again[source], again[target]
+    layer = [np.broadcast_to(np.int64(number), len(part)) for number, part in enumerate(taken)]
     return Together(
-        [name for name, seen in zip(known, used.tolist(), strict=True) if seen],
-        again[ends[0]], again[ends[1]], columns[2].astype(np.int64), columns[3],
-        columns[4].astype(np.int64), ids,
+        names.to_list(), source, target, _put([p.at for p in taken]),
+        _put([p.value for p in taken]), _put(layer),
+        [text for part in taken for text in part.ids],
     )  # fmt: skip
+
+
+def _stands(names: pl.Series, joined: dict[str, str]) -> pl.Series:
+    """The names that stand for these: their holders', where they are joined."""
+    if not joined:
+        return names
+    return pl.Series([joined.get(name, name) for name in names.to_list()], dtype=pl.String)
+
+
+def _places(parts: list[pl.Series], kinds: tuple[str, ...]) -> tuple[pl.Series, Short]:
+    """The distinct names of all parts, sorted, and the place of each name among them.
+
+    Names of other kinds than ``kinds``, where these are given, have place -1.
+    """
+    every = pl.concat([pl.Series(dtype=pl.String), *parts])
+    order = every.arg_sort().to_numpy()
+    in_order = every.gather(order)
+    new = (in_order != in_order.shift(1)).fill_null(value=True).to_numpy()
+    if kinds:
+        of_kind = in_order.str.split(":").list.first().is_in([kind.lower() for kind in kinds])
+        new = new & of_kind.to_numpy()
+    number = np.cumsum(new, dtype=np.int32) - 1
+    if kinds:
+        number[~of_kind.to_numpy()] = -1
+    place = np.empty(len(every), np.int32)
+    place[order] = number
+    return in_order.filter(new), place
+
+
+def _between(rows: Rows, left: dict[str, int]) -> Rows:
+    """The rows between two nodes of the network."""
+    other, loop = (rows.source < 0) | (rows.target < 0), rows.source == rows.target
+    loop &= ~other
+    left["ends of other kinds"] = left.get("ends of other kinds", 0) + int(other.sum())
+    left["loops"] = left.get("loops", 0) + int(loop.sum())
+    return rows.taken(~other & ~loop)
+
+
+def _put(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Columns one after another; a single one as it is."""
+    return columns[0] if len(columns) == 1 else np.concatenate([np.zeros(0, np.int32), *columns])
 
 
 def _events(whole: Together, place: npt.NDArray[np.int64]) -> Events:

@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphengine.analysis.arrays import Codes, ends
+from graphengine.analysis.arrays import Codes, Short, coded_ends, column_of
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
@@ -26,13 +25,14 @@ ENDS = ["src_kind", "src", "dst_kind", "dst"]
 class Rows:
     """Edges of one kind in no particular order, one place an edge in every array.
 
-    ``at`` is :data:`NO_TIME` and ``value`` has ``valued`` False where the fact says nothing.
+    ``source`` and ``target`` number ``names``, texts in no order. ``at`` is :data:`NO_TIME` and
+    ``value`` has ``valued`` False where the fact says nothing, or was not asked for.
     ``currency`` numbers ``currencies``, -1 for none. ``ids`` is empty unless asked for.
     """
 
-    names: list[str]
-    source: Codes
-    target: Codes
+    names: pl.Series
+    source: Short
+    target: Short
     at: Codes
     value: npt.NDArray[Any]
     valued: npt.NDArray[np.bool_]
@@ -47,14 +47,26 @@ class Rows:
         """Some of the rows."""
         if keep.all():
             return self
-        ids = [self.ids[row] for row in np.flatnonzero(keep).tolist()] if len(self.ids) else ()
+        rows = np.flatnonzero(keep)
+        ids = [self.ids[row] for row in rows.tolist()] if len(self.ids) else ()
+        columns = (self.source, self.target, self.at, self.value, self.valued, self.currency)
+        source, target, at, value, valued, currency = (_at(column, rows) for column in columns)
         return replace(
-            self, source=self.source[keep], target=self.target[keep], at=self.at[keep],
-            value=self.value[keep], valued=self.valued[keep], currency=self.currency[keep], ids=ids,
+            self, source=source, target=target, at=at, value=value, valued=valued,
+            currency=currency, ids=ids,
         )  # fmt: skip
 
 
-def read(view: FactView, kind: str, of: str | None, *, ids: bool = False) -> Rows:
+def _at(column: npt.NDArray[Any], rows: Codes) -> npt.NDArray[Any]:
+    """A column at some rows; one that repeats a single value in memory goes on doing so."""
+    if len(rows) and column.strides == (0,):
+        return np.broadcast_to(column[0], len(rows))
+    return column[rows]
+
+
+def read(
+    view: FactView, kind: str, of: str | None, *, times: bool = True, ids: bool = False
+) -> Rows:
     """Read a kind's edges; ``of`` is the property that is summed, with its currency.
 
     Straight from the Parquet parts where the view offers them (no edge was stated again);
@@ -62,7 +74,8 @@ def read(view: FactView, kind: str, of: str | None, *, ids: bool = False) -> Row
     """
     parts = getattr(view, "plain_parts", None)
     paths = parts(kind) if parts is not None else None
-    wanted = ["at", *([of, "currency"] if of else []), *(["id"] if ids else [])]
+    wanted = [*(["at"] if times else []), *([of, "currency"] if of else [])]
+    wanted += ["id"] if ids else []
     table = _from_parts(paths, wanted) if paths else _from_frame(view.edges(kind), wanted)
     return _rows(table, of, ids)
 
@@ -85,19 +98,19 @@ def _from_frame(frame: pl.DataFrame, wanted: list[str]) -> pa.Table:
 
 
 def _rows(table: pa.Table, of: str | None, ids: bool) -> Rows:
-    names, source, target = ends(table)
+    names, source, target = coded_ends(table)
     rows = table.num_rows
     there = set(table.column_names)
-    at = np.full(rows, NO_TIME, np.int64)
+    at = np.broadcast_to(np.int64(NO_TIME), rows)  # one value in memory, however many rows
     if "at" in there and rows:
         moments = table["at"].cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-        at = pc.fill_null(moments, NO_TIME).to_numpy()
-    value: npt.NDArray[Any] = np.zeros(rows, np.int64)
-    valued = np.zeros(rows, bool)
+        at = column_of(moments, NO_TIME)
+    value: npt.NDArray[Any] = np.broadcast_to(np.int64(0), rows)
+    valued = np.broadcast_to(np.False_, rows)
     if of and of in there and rows:
-        valued = pc.is_valid(table[of]).to_numpy()
-        value = pc.fill_null(table[of], 0).to_numpy()
-    currency, currencies = np.full(rows, -1, np.int64), list[str]()
+        valued = column_of(table[of].is_valid())
+        value = column_of(table[of], 0)
+    currency, currencies = np.broadcast_to(np.int64(-1), rows), list[str]()
     if "currency" in there and rows:
         coded = table["currency"].combine_chunks()
         if not pa.types.is_dictionary(coded.type):
@@ -105,6 +118,6 @@ def _rows(table: pa.Table, of: str | None, ids: bool) -> Rows:
         if isinstance(coded, pa.ChunkedArray):
             coded = coded.unify_dictionaries().combine_chunks()
         currencies = coded.dictionary.to_pylist()
-        currency = pc.fill_null(coded.indices, -1).to_numpy().astype(np.int64)
+        currency = column_of(coded.indices, -1).astype(np.int64)
     texts = table["id"].to_pylist() if ids else ()
     return Rows(names, source, target, at, value, valued, currency, currencies, texts)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from graphengine.analysis.arrays import Codes
+from graphengine.analysis.arrays import Codes, Short
+from graphengine.analysis.numbers import Groups, rising
 from graphengine.analysis.projection.declaration import Declaration
 from graphengine.analysis.projection.reading import NO_TIME, Rows
 
@@ -18,36 +19,29 @@ FINE = 2.0**40
 """Recency is added as whole numbers of 1 / FINE, so that the order of rows changes nothing."""
 
 
-@dataclass(frozen=True)
-class Lines:
-    """The pairs as sorted keys, the line of each event, and how many events each has."""
-
-    keys: Codes
-    place: Codes
-    count: Codes
+class Lines(Groups):
+    """The pairs as rising keys, how many events each has, and the line of each event."""
 
     def ends(self, nodes: int) -> tuple[Codes, Codes, Codes]:
         """Source, target and layer of each line."""
         n = max(1, nodes)
-        pair = self.keys % (n * n)
-        return pair // n, pair % n, self.keys // (n * n)
+        layer = self.keys // (n * n)
+        pair = self.keys - layer * (n * n) if layer.any() else self.keys
+        source = pair // n
+        return source, pair - source * n, layer
 
 
 def lines_of(
-    source: Codes, target: Codes, nodes: int, declared: Declaration, layer: Codes
+    source: Short, target: Short, nodes: int, declared: Declaration, layer: Codes
 ) -> Lines:
     """Number the pairs; the layer belongs to the pair where layers are kept apart. O(m log m)."""
     n = max(1, nodes)
     if not declared.directed:
         source, target = np.minimum(source, target), np.maximum(source, target)
-    keys = source * n + target
+    keys = source * np.int64(n) + target
     if declared.layered:
-        keys = layer * (n * n) + keys
-    events = pl.DataFrame({"key": keys})
-    pairs = events.group_by("key").agg(pl.len().alias("count")).sort("key")
-    found = pairs["key"].to_numpy().astype(np.int64)
-    place = np.searchsorted(found, keys) if len(found) else np.zeros(0, np.int64)
-    return Lines(found, place.astype(np.int64), pairs["count"].to_numpy().astype(np.int64))
+        keys += layer * (n * n)
+    return Lines(keys)
 
 
 def valued_rows(
@@ -73,29 +67,29 @@ def valued_rows(
     return taken
 
 
-def weights(lines: Lines, at: Codes, value: Floats, declared: Declaration, zone: str) -> Floats:
+def weights(
+    lines: Lines, at: Codes, value: npt.NDArray[Any], declared: Declaration, zone: str
+) -> Floats:
     """One weight a line, see :class:`Declaration`. O(m log m)."""
-    size = len(lines.keys)
+    size = len(lines)
     if declared.weight == "count":
         return lines.count.astype(np.float64)
     if declared.weight in ("sum", "log"):
-        summed = _sums(lines.place, value, size)
+        summed = _sums(lines, value.astype(np.float64))
         return np.log1p(summed) if declared.weight == "log" else summed
     if declared.weight == "days":
         return _days(lines.place, at, size, zone)
     return _recency(lines.place, at, size, declared.half_life)
 
 
-def _sums(place: Codes, value: Floats, size: int) -> Floats:
+def _sums(lines: Lines, value: Floats) -> Floats:
     """Sums by line; whole values (minor units) are added as integers, so exactly."""
-    frame = pl.DataFrame({"line": place, "value": value})
-    if bool((value == np.floor(value)).all()) and float(np.abs(value).sum()) < 2.0**62:
-        frame = frame.with_columns(pl.col("value").cast(pl.Int64))
-    else:
-        frame = frame.sort("line", "value")
-    added = frame.group_by("line", maintain_order=True).agg(pl.col("value").sum())
-    found = np.zeros(size)
-    found[added["line"].to_numpy()] = added["value"].to_numpy()
+    whole = bool((value == np.floor(value)).all())
+    if not whole or not 2.0**53 <= float(np.abs(value).sum()) < 2.0**62:
+        return lines.added(value)
+    by = rising(lines.place)
+    first = np.cumsum(lines.count) - lines.count
+    found: Floats = np.add.reduceat(value[by].astype(np.int64), first).astype(np.float64)
     return found
 
 
