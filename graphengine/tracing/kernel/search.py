@@ -22,6 +22,15 @@ REPEAT_NONE, REPEAT_CLOSE = 0, 1
 """Whether a chain meets no node twice, or ends where it began and meets no other node twice."""
 WHOLE, STEPS_SPENT, CHAINS_FULL = 0, 1, 2
 """How a search ended: everything was looked at; the steps, or the room for chains, were used up."""
+WAY, PLACE, LIMIT, LATEST, LOW, HIGH, STATE = range(7)
+"""Of each depth: the hop taken; the next place to look at, and the end of places; the latest start,
+least and most amount of a hop there; the automaton's state."""
+DEPTH, LOOKED = 0, 1
+SPENT = -1
+LARGEST_KEPT = 2**63 - 1
+Columns = tuple[Places, Places, Times, Nodes, Times, Amounts, npt.NDArray[np.int16]]
+Table64 = npt.NDArray[np.int64]
+Rules = tuple[Table, Flags, Flags, Flags, Flags, Flags]
 
 
 @kernel
@@ -83,80 +92,111 @@ def search(
     """
     hops = np.empty(256, np.int64)
     stops = np.empty(64, np.int64)
-    found, filled, looked = 0, 0, 0
-    way = np.empty(longest, np.int64)
-    cursor = np.empty(longest, np.int64)
-    limit = np.empty(longest, np.int64)
-    state = np.zeros(longest + 1, np.int64)
+    found, filled = 0, 0
+    columns = (offset, order, leaving, dst, end, amount, classes)
+    rules = (follows, accepts, targets, barred, hubs, useful)
+    desk = np.zeros((7, longest + 1), np.int64)
+    at = np.zeros(2, np.int64)
     for origin in origins:
         if barred[origin]:
             continue
-        depth = 0
-        cursor[0] = _lower(leaving, offset[origin], offset[origin + 1], window[0])
-        limit[0] = offset[origin + 1]
-        while depth >= 0:
-            if cursor[depth] >= limit[depth]:
-                depth -= 1
-                continue
-            place = cursor[depth]
-            hop = order[place]
-            cursor[depth] += 1
-            latest = window[1]
-            if depth > 0 and end[way[depth - 1]] + dwell[1] < latest:
-                latest = end[way[depth - 1]] + dwell[1]
-            if leaving[place] > latest:
-                cursor[depth] = limit[depth]
-                continue
+        at[DEPTH] = 0
+        desk[PLACE, 0] = _lower(leaving, offset[origin], offset[origin + 1], window[0])
+        desk[LIMIT, 0], desk[LATEST, 0] = offset[origin + 1], window[1]
+        desk[LOW, 0], desk[HIGH, 0] = -1, LARGEST_KEPT
+        while True:
+            length = _onward(
+                columns, rules, met, window, dwell, keep, origin, longest, repeat, steps, desk, at
+            )
+            if length <= 0:
+                break
+            if found == room:
+                return hops[:filled], stops[:found], at[LOOKED], CHAINS_FULL
+            while filled + length > len(hops):
+                hops = _longer(hops)
+            if found == len(stops):
+                stops = _longer(stops)
+            hops[filled : filled + length] = desk[WAY, :length]
+            filled += length
+            stops[found] = filled
+            found += 1
+        if length == SPENT:
+            return hops[:filled], stops[:found], at[LOOKED], STEPS_SPENT
+    return hops[:filled], stops[:found], at[LOOKED], WHOLE
+
+
+@kernel
+def _onward(
+    columns: Columns, rules: Rules, met: Flags, window: tuple[int, int], dwell: tuple[int, int],
+    keep: tuple[int, int], origin: int, longest: int, repeat: int, steps: int, desk: Table64,
+    at: Places,
+) -> int:  # fmt: skip
+    """Search on to the next chain: how many hops it has (``desk[WAY]``), 0: none, or ``SPENT``.
+
+    A loop of its own: one in which arrays change hands costs more than its step. A node without a
+    follower in time is not entered.
+    """
+    offset, order, leaving, dst, end, amount, classes = columns
+    follows, accepts, targets, barred, hubs, useful = rules
+    depth, looked, length = at[DEPTH], at[LOOKED], 0
+    while depth >= 0:
+        place, limit, latest = desk[PLACE, depth], desk[LIMIT, depth], desk[LATEST, depth]
+        low, high, state = desk[LOW, depth], desk[HIGH, depth], desk[STATE, depth]
+        while place < limit and leaving[place] <= latest:
+            if looked == steps:
+                at[LOOKED] = looked
+                return SPENT
             looked += 1
-            if looked > steps:
-                return hops[:filled], stops[:found], looked - 1, STEPS_SPENT
-            after = follows[state[depth], classes[hop]]
-            if after < 0 or not useful[hop] or end[hop] > window[1] or barred[dst[hop]]:
+            hop = order[place]
+            place += 1
+            value = amount[hop]
+            if (value < low or value > high) and value >= 0:
                 continue
-            if depth > 0 and not _fits(amount[way[depth - 1]], amount[hop], keep):
+            after, to, free = follows[state, classes[hop]], dst[hop], end[hop]
+            if after < 0 or not useful[hop] or free > window[1] or barred[to]:
                 continue
-            closes = dst[hop] == origin
-            if closes and repeat != REPEAT_CLOSE:
+            closes = to == origin
+            if (repeat != REPEAT_CLOSE) if closes else _met(dst, desk, depth, to):
                 continue
-            if not closes and _met(dst, way, depth, dst[hop]):
-                continue
-            way[depth] = hop
-            if accepts[after] and targets[dst[hop]] and (closes or repeat == REPEAT_NONE):
-                if found == room:
-                    return hops[:filled], stops[:found], looked, CHAINS_FULL
-                while filled + depth + 1 > len(hops):
-                    hops = _longer(hops)
-                if found == len(stops):
-                    stops = _longer(stops)
-                hops[filled : filled + depth + 1] = way[: depth + 1]
-                filled += depth + 1
-                stops[found] = filled
-                found += 1
-            if closes or depth + 1 == longest:
-                continue
-            if hubs[dst[hop]]:
-                met[dst[hop]] = True
-                continue
-            depth += 1
-            state[depth] = after
-            first, last = offset[dst[hop]], offset[dst[hop] + 1]
-            cursor[depth] = _lower(leaving, first, last, max(window[0], end[hop] + dwell[0]))
-            limit[depth] = last
-    return hops[:filled], stops[:found], looked, WHOLE
+            desk[WAY, depth] = hop
+            if accepts[after] and targets[to] and (closes or repeat == REPEAT_NONE):
+                length = depth + 1
+            if not closes and depth + 1 < longest:
+                if hubs[to]:
+                    met[to] = True
+                else:
+                    until = min(window[1], free + dwell[1])
+                    since, last = max(window[0], free + dwell[0]), offset[to + 1]
+                    first = _lower(leaving, offset[to], last, since)
+                    if first < last and leaving[first] <= until:
+                        desk[PLACE, depth] = place
+                        depth += 1
+                        place, limit, latest, state = first, last, until, after
+                        low, high = _bounds(value, keep)
+                        desk[LIMIT, depth], desk[LATEST, depth] = limit, latest
+                        desk[LOW, depth], desk[HIGH, depth], desk[STATE, depth] = low, high, state
+            if length > 0:
+                desk[PLACE, depth] = place
+                at[DEPTH], at[LOOKED] = depth, looked
+                return length
+        depth -= 1
+    at[LOOKED] = looked
+    return 0
 
 
 @kernel
-def _fits(before: int, now: int, keep: tuple[int, int]) -> bool:
-    if before < 0 or now < 0:
-        return True
+def _bounds(amount: int, keep: tuple[int, int]) -> tuple[int, int]:
+    """Least and most amount of the next hop; any after an amount that is unknown."""
+    if amount < 0:
+        return -1, LARGEST_KEPT
     # Rounded up below and down above: a share is kept exactly or not at all.
-    least = before // MILLION * keep[0] + (before % MILLION * keep[0] + MILLION - 1) // MILLION
-    return least <= now <= kept(before, keep[1])
+    least = amount // MILLION * keep[0] + (amount % MILLION * keep[0] + MILLION - 1) // MILLION
+    return least, kept(amount, keep[1])
 
 
 @kernel
-def _met(dst: Nodes, way: Places, depth: int, node: int) -> bool:
+def _met(dst: Nodes, desk: Table64, depth: int, node: int) -> bool:
     for k in range(depth):  # noqa: SIM110 - numba compiles no generator
-        if dst[way[k]] == node:
+        if dst[desk[WAY, k]] == node:
             return True
     return False
