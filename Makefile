@@ -60,7 +60,7 @@ $(STAMP): uv.lock pyproject.toml Makefile
 	  $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)" 2>/dev/null || \
 	    $(UV) pip install --quiet "uv==$(UV_VERSION)"; \
 	fi; \
-	$(UV) sync --locked --quiet; \
+	$(UV) sync --locked --quiet --compile-bytecode; \
 	touch $(STAMP)
 
 .PHONY: demo
