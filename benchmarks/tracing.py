@@ -205,7 +205,7 @@ class Departures:
 def _chains(a: Asked) -> list[Line]:
     c, index = a.c, Departures(a.c)
     m = len(c.src)
-    classes, useful = np.zeros(m, np.int16), np.ones(m, np.bool_)
+    classes = np.zeros(m, np.int16)
     everywhere, nowhere = np.ones(c.n, np.bool_), np.zeros(c.n, np.bool_)
     follows = np.array([[1], [2], [3], [-1]], np.int16)
     accepts = np.array([False, False, False, True])
@@ -213,7 +213,7 @@ def _chains(a: Asked) -> list[Line]:
     def ours() -> int:
         _, stops, _, _ = search(
             *index.arrays, index.leaving, index.amount, classes, follows, accepts, c.some,
-            everywhere, nowhere, nowhere, nowhere.copy(), useful, (-FAR, FAR), (1, peers.WEEK),
+            everywhere, nowhere, nowhere, nowhere.copy(), 0, (-FAR, FAR), (1, peers.WEEK),
             (800_000, 1_000_000), 3, REPEAT_NONE, FAR, 10**9,
         )  # fmt: skip
         return len(stops)

@@ -40,7 +40,7 @@ def run(
     targets: set[int], barred: set[int] = frozenset(), hubs: set[int] = frozenset(),
     window: tuple[int, int] = (-99, 99), dwell: tuple[int, int] = (1, 99),
     keep: tuple[int, int] = (0, 10**9), longest: int = 4, repeat: int = REPEAT_NONE,
-    steps: int = 10**6, room: int = 10**6,
+    steps: int = 10**6, room: int = 10**6, least_amount: int = 0,
 ) -> tuple[list[list[int]], int, int, set[int]]:  # fmt: skip
     columns = list(zip(*found, strict=True)) if found else [()] * 6
     src, dst = (np.array(c, np.int32) for c in columns[:2])
@@ -54,7 +54,7 @@ def run(
     flat, stops, looked, how = search(
         offset, order, start[order], dst, end, amount, np.array(columns[5], np.int16), follows,
         np.array(accepts), np.array(origins, np.int32), flags(targets), flags(barred),
-        flags(hubs), met, np.ones(len(src), np.bool_), window, dwell, keep, longest, repeat,
+        flags(hubs), met, least_amount, window, dwell, keep, longest, repeat,
         steps, room,
     )  # fmt: skip
     parts = np.split(flat, stops[:-1]) if len(stops) else []
@@ -67,11 +67,12 @@ def run(
     st.sets(nodes), st.sets(nodes, max_size=1), st.sets(nodes, max_size=2),
     st.tuples(st.integers(-2, 3), st.integers(0, 9)), st.integers(-2, 2), st.integers(0, 8),
     st.sampled_from([(0, 10**9), (800_000, 1_000_000), (333_333, 2_000_000)]), st.integers(1, 4),
+    st.sampled_from([0, 0, 6]),
 )  # fmt: skip
 def test_all_chains_and_no_other(
     found: list[Hop], turns: bool, closing: bool, origins: list[int], targets: set[int],
     barred: set[int], hubs: set[int], window: tuple[int, int], least: int, more: int,
-    keep: tuple[int, int], longest: int,
+    keep: tuple[int, int], longest: int, smallest: int,
 ) -> None:  # fmt: skip
     follows = TURNS if turns else FREE
     accepts = [False, False, True] if turns else [False, True]
@@ -79,7 +80,7 @@ def test_all_chains_and_no_other(
     got, _, how, _ = run(
         found, follows, accepts, origins=origins, targets=targets, barred=barred, hubs=hubs,
         window=window, dwell=dwell, keep=keep, longest=longest,
-        repeat=REPEAT_CLOSE if closing else REPEAT_NONE,
+        repeat=REPEAT_CLOSE if closing else REPEAT_NONE, least_amount=smallest,
     )  # fmt: skip
 
     def fits(way: list[int]) -> bool:
@@ -104,6 +105,7 @@ def test_all_chains_and_no_other(
             and rows[-1][1] in targets
             and not met & barred
             and not passed & hubs
+            and all(row[4] < 0 or row[4] >= smallest for row in rows)
             and all(window[0] <= row[2] and row[3] <= window[1] for row in rows)
             and steps_ok
         )

@@ -76,7 +76,6 @@ class Hops:
         about: ``untimed`` (edges left out for want of a time, by type), ``other_currency``
             (transfers left out), ``period`` (first and last moment of all hops in microseconds,
             None without any), and what :func:`coverage.coverage` says.
-        all_useful: bool[m], all true, where it is at hand.
     """
 
     nodes: Names
@@ -94,7 +93,6 @@ class Hops:
     records: Records
     falling: bool
     about: dict[str, Any]
-    all_useful: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.src)
@@ -114,12 +112,6 @@ class Hops:
             order[offset[node] : offset[node + 1]] for offset, order in (self.leave, self.arrive)
         ])  # fmt: skip
         return np.sort(-self.end[mine] if self.falling else self.start[mine])
-
-    def useful(self, least: int) -> npt.NDArray[np.bool_]:
-        """Hops of a least amount, and those without one. O(1) where nothing is asked for."""
-        if least <= 0 and self.all_useful is not None:
-            return self.all_useful
-        return (self.amount < 0) | (self.amount >= least)
 
 
 def neighbours(src: Codes, dst: Codes, n: int) -> Codes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from graphengine.tracing.chains.hoparrays import FrameRecords, Hops, MappedRecords
@@ -56,7 +55,6 @@ def columns(hops: Hops) -> dict[str, Array]:
         frame["currency"].replace_strict(codes, default=-1, return_dtype=pl.Int16).to_numpy()
     )
     found["without"] = frame["amount_minor"].is_null().to_numpy()
-    found["useful"] = np.ones(len(hops), np.bool_)
     return found
 
 
@@ -93,5 +91,4 @@ def opened(kept: Kept, falling: bool) -> Hops:
         leave=(c["leave.offset"], c["leave.order"]), leaving=c["leaving"],
         arrive=(c["arrive.offset"], c["arrive.order"]), neighbours=c["neighbours"],
         records=records, falling=falling, about=kept.facts["about"],
-        all_useful=c["useful"],
     )  # fmt: skip

@@ -98,7 +98,6 @@ def run(
     hubs = hops.neighbours > request.hub if request.hub else np.zeros(n, np.bool_)
     hubs[origins] = False
     least, most = request.keep or (0, 2000)
-    useful = hops.useful(request.least_amount)
     barred = _flags(n, sets.barred)
     found = Progress(np.zeros(n, np.bool_))
 
@@ -106,7 +105,7 @@ def run(
         flat, stops, looked, how = search(
             *hops.leave, hops.leaving, hops.dst, hops.end, hops.amount, hops.classes,
             machine.follows, machine.accepts, np.array([origin], np.int32), targets, barred,
-            hubs, found.met, useful, window(request), dwell(request),
+            hubs, found.met, request.least_amount, window(request), dwell(request),
             (round(least * MILLION), round(most * MILLION)), pattern.longest,
             REPEAT_CLOSE if request.cycles else REPEAT_NONE, steps,
             request.room - len(found.ways),

@@ -30,7 +30,7 @@ SPENT = -1
 LARGEST_KEPT = 2**63 - 1
 Columns = tuple[Places, Places, Times, Nodes, Times, Amounts, npt.NDArray[np.int16]]
 Table64 = npt.NDArray[np.int64]
-Rules = tuple[Table, Flags, Flags, Flags, Flags, Flags]
+Rules = tuple[Table, Flags, Flags, Flags, Flags]
 
 
 @kernel
@@ -55,7 +55,7 @@ def search(
     barred: Flags,
     hubs: Flags,
     met: Flags,
-    useful: Flags,
+    least: int,
     window: tuple[int, int],
     dwell: tuple[int, int],
     keep: tuple[int, int],
@@ -77,7 +77,7 @@ def search(
         barred: bool[n], nodes that a chain may not meet.
         hubs: bool[n], nodes that no chain may pass, though it may end there; each where one would
             have gone on is set in ``met`` (bool[n], written).
-        useful: bool[m], hops worth trying; others cannot be part of an answer.
+        least: least minor units of a hop; smaller ones are no part of an answer, unknown ones are.
         window: first and last microsecond of the hops' starts and ends.
         dwell: least and most microseconds from the end of a hop to the start of the next.
         keep: least and most share of a hop's amount that the next has, in millionths.
@@ -94,7 +94,7 @@ def search(
     stops = np.empty(64, np.int64)
     found, filled = 0, 0
     columns = (offset, order, leaving, dst, end, amount, classes)
-    rules = (follows, accepts, targets, barred, hubs, useful)
+    rules = (follows, accepts, targets, barred, hubs)
     desk = np.zeros((7, longest + 1), np.int64)
     at = np.zeros(2, np.int64)
     for origin in origins:
@@ -103,11 +103,12 @@ def search(
         at[DEPTH] = 0
         desk[PLACE, 0] = _lower(leaving, offset[origin], offset[origin + 1], window[0])
         desk[LIMIT, 0], desk[LATEST, 0] = offset[origin + 1], window[1]
-        desk[LOW, 0], desk[HIGH, 0] = -1, LARGEST_KEPT
+        desk[LOW, 0], desk[HIGH, 0] = least, LARGEST_KEPT
         while True:
             length = _onward(
-                columns, rules, met, window, dwell, keep, origin, longest, repeat, steps, desk, at
-            )
+                columns, rules, met, window, dwell, keep, least, origin, longest, repeat, steps,
+                desk, at,
+            )  # fmt: skip
             if length <= 0:
                 break
             if found == room:
@@ -128,8 +129,8 @@ def search(
 @kernel
 def _onward(
     columns: Columns, rules: Rules, met: Flags, window: tuple[int, int], dwell: tuple[int, int],
-    keep: tuple[int, int], origin: int, longest: int, repeat: int, steps: int, desk: Table64,
-    at: Places,
+    keep: tuple[int, int], least: int, origin: int, longest: int, repeat: int, steps: int,
+    desk: Table64, at: Places,
 ) -> int:  # fmt: skip
     """Search on to the next chain: how many hops it has (``desk[WAY]``), 0: none, or ``SPENT``.
 
@@ -137,7 +138,7 @@ def _onward(
     follower in time is not entered.
     """
     offset, order, leaving, dst, end, amount, classes = columns
-    follows, accepts, targets, barred, hubs, useful = rules
+    follows, accepts, targets, barred, hubs = rules
     depth, looked, length = at[DEPTH], at[LOOKED], 0
     while depth >= 0:
         place, limit, latest = desk[PLACE, depth], desk[LIMIT, depth], desk[LATEST, depth]
@@ -153,7 +154,7 @@ def _onward(
             if (value < low or value > high) and value >= 0:
                 continue
             after, to, free = follows[state, classes[hop]], dst[hop], end[hop]
-            if after < 0 or not useful[hop] or free > window[1] or barred[to]:
+            if after < 0 or free > window[1] or barred[to]:
                 continue
             closes = to == origin
             if (repeat != REPEAT_CLOSE) if closes else _met(dst, desk, depth, to):
@@ -173,6 +174,7 @@ def _onward(
                         depth += 1
                         place, limit, latest, state = first, last, until, after
                         low, high = _bounds(value, keep)
+                        low = max(low, least)
                         desk[LIMIT, depth], desk[LATEST, depth] = limit, latest
                         desk[LOW, depth], desk[HIGH, depth], desk[STATE, depth] = low, high, state
             if length > 0:
