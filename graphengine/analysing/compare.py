@@ -1,12 +1,15 @@
-"""``analyse compare``: two periods, loads or parts of a case: who rose, what split or merged."""
+"""``analyse compare``: two periods, loads, parts or cases: who rose, what split or merged."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphengine.analysing.desk import Desk
+from graphengine.case import folder
+from graphengine.case.state import Case
 from graphengine.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,12 +27,14 @@ class Side:
     Args:
         since, until: its period. load: facts as they stood after the load of this number.
         edges: its edge kinds, none: those of the projection.
+        case: the folder of another case whose facts it is of, none: the case that is asked.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     load: int | None = None
     edges: tuple[str, ...] = ()
+    case: Path | None = None
 
     def declared(self, base: Declaration) -> Declaration:
         """The projection of this side."""
@@ -41,9 +46,13 @@ class Side:
         )
 
     def plain(self) -> dict[str, Any]:
-        """The side as JSON can carry it."""
+        """The side as JSON can carry it; another case by its title and the digest of its data."""
         times = {k: v.isoformat() if (v := getattr(self, k)) else None for k in ("since", "until")}
-        return {**times, "load": self.load, "edges": list(self.edges)}
+        found = {**times, "load": self.load, "edges": list(self.edges)}
+        if self.case is not None:
+            other = Case(folder.find(self.case))
+            found["case"] = {"title": other.info.title, "data_digest": other.data_digest()}
+        return found
 
 
 def ask(
@@ -67,7 +76,8 @@ def ask(
         over the nodes on both sides.
 
     Raises:
-        UsageError, NotFound: options that cannot be meant, such as equal sides, or no such load.
+        UsageError, NotFound: options that cannot be meant, such as equal sides; no such load, no
+            such case.
     """
     from graphengine.analysis.certainty.changes import moves
     from graphengine.analysis.measures.registry import compute, known
@@ -108,14 +118,25 @@ def ask(
 
 def _network(desk: Desk, side: Side, base: Declaration, timed: bool) -> Network:
     declared = side.declared(base)
-    if side.load is None:
+    if side.load is None and side.case is None:
         return desk.network(declared, events=timed)
     from graphengine.analysis.projection.build import project
 
     if declared.graph is not None:
-        raise UsageError("A graph of others has no loads; compare its periods.")
-    zone = desk.case.info.time_zone
-    return project(desk.case.as_of(side.load), declared, zone=zone, events=timed)
+        raise UsageError("A graph of others has no loads and no cases; compare its periods.")
+    case = desk.case if side.case is None else _other(desk, side.case)
+    view = case.view if side.load is None else case.as_of(side.load)
+    return project(view, declared, zone=case.info.time_zone, events=timed)
+
+
+def _other(desk: Desk, path: Path) -> Case:
+    """Another case, which is told in its own audit trail who looked at it and from where."""
+    case = Case(folder.find(path))
+    if case.folder.root == desk.case.folder.root.resolve():
+        raise UsageError(f"{path} is the case that is asked.")
+    title = desk.case.info.title
+    case.journal.audit("consultation", "compared with another case", title=title)
+    return case
 
 
 def _events(network: Network) -> dict[str, int]:

@@ -1,9 +1,10 @@
-"""``analyse compare``: two periods, loads or parts of a case side by side."""
+"""``analyse compare``: two periods, loads, parts or cases side by side."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphengine.commands import analyse_more as more
@@ -21,7 +22,7 @@ HEADS = (
     "name", "rank_before", "rank_after", "rose", "value_before", "value_after", "events_before",
     "events_after",
 )  # fmt: skip
-SIDE = "SINCE..UNTIL, load:N or edges:KIND,..."
+SIDE = "SINCE..UNTIL, load:N, edges:KIND,... or case:DIR"
 
 
 def register(actions: Any) -> None:
@@ -51,6 +52,8 @@ def side(text: str, zone: str) -> Side:
         return Side(load=int(rest))
     if colon and word == "edges" and more.listed(rest):
         return Side(edges=tuple(more.listed(rest)))
+    if colon and word == "case" and rest.strip():
+        return Side(case=Path(rest.strip()))
     since, dots, until = text.partition("..")
     if not dots or not (since.strip() or until.strip()):
         raise UsageError(f"{text!r} is no side of a comparison; write {SIDE}.")

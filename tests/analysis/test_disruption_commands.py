@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graphengine.engine import Engine
 from graphengine.errors import UsageError
 from tests.analysis.test_communities_command import HEAD, ask
 from tests.cli.test_cli import NEW, call
@@ -75,7 +76,6 @@ def test_rates_follow_from_rejected_rows_and_unknown_or_several_holders(
 ) -> None:
     from graphengine.analysing.doubts import rates
     from graphengine.analysis.projection.declaration import Declaration
-    from graphengine.engine import Engine
 
     made, file = tmp_path / "phones", tmp_path / "phones.csv"
     held = [(n, "3101011990010112" + str(10 + n % 80), "") for n in range(9)]
@@ -144,6 +144,29 @@ def test_two_loads_and_two_periods_compared(case: Path, capsys: pytest.CaptureFi
     assert code == 0 and "only after" in out and "left out" in err and "AMI" in out
     kinds = ask(capsys, *asked, "--before", "edges:TRANSFERRED", "--after", "2016-03-05..")
     assert kinds["sides"][0]["edges"] == ["TRANSFERRED"]
+
+
+def test_two_cases_compared_and_both_told(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other, bank = tmp_path / "other", tmp_path / "other.csv"
+    bank.write_text(HEAD + "1,2017-01-01 10:00:00,B,X,C,X,5.00,CNY\n", encoding="utf-8")
+    assert call(capsys, "case", "new", other, *NEW)[0] == 0
+    assert call(capsys, "load", "--case", other, "transfers", bank)[0] == 0
+    asked = ("analyse", "compare", "--case", case, "--before", f"case:{other}")
+    found = ask(capsys, *asked, "--after", "load:2", "--measure", "degree")
+    assert [side["lines"] for side in found["sides"]] == [1, 10]
+    both = {move["name"] for move in found["moves"] if move["rose"] is not None}
+    assert both == {name("B"), name("C")} and found["nodes_on_both"] == 2
+    digest = Engine.open(other).case.data_digest()
+    assert found["sides"][0]["case"]["data_digest"] == digest
+    trails = [
+        [row["subject"] for row in Engine.open(one).case.journal.rows("SELECT subject FROM audit")]
+        for one in (case, other)
+    ]
+    assert "analyse compare" in trails[0] and "compared with another case" in trails[1]
+    assert call(capsys, *asked[:4], "--before", f"case:{case}", "--after", "load:2")[0] == 2
+    assert call(capsys, *asked[:4], "--before", "case:none", "--after", "load:2")[0] == 3
 
 
 def test_what_cannot_be_meant_is_refused_in_one_line(
