@@ -184,7 +184,8 @@ def from_arrays(
     plain = src != dst
     n = max(1, len(names))
     keys = (of * n + src) * n + dst
-    groups = Groups(keys if plain.all() else keys[plain])
+    placed = weight is not None or count is not None
+    groups = Groups(keys if plain.all() else keys[plain], placed=placed)
     lines = groups.keys
     ends = lines % (n * n)
     low, high = (ends // n).astype(np.int32), (ends % n).astype(np.int32)

@@ -34,14 +34,19 @@ def rising(keys: Numbers) -> Numbers:
 class Groups:
     """Equal keys of m as groups, in rising order of key.
 
+    Args:
+        placed: whether :attr:`place` will be asked for: one sort does for both then.
+
     Attributes:
         keys: int64, the g distinct keys, rising.
         count: int64[g], how often each is there.
     """
 
-    def __init__(self, keys: Numbers) -> None:
+    def __init__(self, keys: Numbers, *, placed: bool = False) -> None:
         self._all = keys
-        in_order = np.sort(keys)
+        if placed:
+            self._order = rising(keys)
+        in_order = keys[self._order] if placed else np.sort(keys)
         first = _firsts(in_order)
         self.keys: Numbers = in_order[first]
         self.count: Numbers = np.diff(np.append(first, len(keys)))
@@ -52,17 +57,18 @@ class Groups:
     @cached_property
     def place(self) -> Numbers:
         """int64[m]: the group of each key."""
-        order = rising(self._all)
-        found = np.empty(len(order), np.int64)
-        found[order] = np.repeat(np.arange(len(self)), self.count)
+        found = np.empty(len(self._all), np.int64)
+        found[self._order] = np.repeat(np.arange(len(self)), self.count)
         return found
+
+    @cached_property
+    def _order(self) -> Numbers:
+        return rising(self._all)
 
     def added(self, values: Floats) -> Floats:
         """Sums by group of float64[m]; they do not depend on the order of the rows."""
         if len(self) == len(values):
-            alone = np.empty(len(values))
-            alone[self.place] = values
-            return alone
+            return values[self._order]
         place = self.place
         if not _exact(values):
             order = np.lexsort((values, place))

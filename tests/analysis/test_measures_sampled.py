@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphengine.analysis.measures import between, sampled
+from graphengine.analysis.measures import between, sampled, steps
 from graphengine.analysis.measures.registry import compute
 from graphengine.analysis.network import Network, from_arrays
 from graphengine.errors import UsageError
@@ -34,6 +34,24 @@ def test_from_all_sources_it_is_exact(network: Network, weighted: bool) -> None:
     found = sampled.sample(network, len(network), weighted=weighted)
     assert found.values == pytest.approx(exact.values) and found.error is not None
     assert found.error == pytest.approx(np.zeros(len(network)))
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize(("nodes", "lines"), [(80, 900), (400, 1200), (300, 9000)])
+def test_levels_that_find_themselves_change_nothing(nodes: int, lines: int, directed: bool) -> None:
+    network = hubs(nodes, lines, seed=8, directed=directed)
+    rows = sampled._rows(network, False)
+    step, queue = np.full(nodes, -1, np.int32), np.empty(nodes, np.int32)
+    begins, asked = np.zeros(nodes + 2, np.int64), np.zeros(nodes + 2, np.bool_)
+    columns = (rows.out, rows.heads, rows.into, rows.tails)
+    levels = steps._levels(*columns, 0, step, queue, np.zeros(nodes), begins, asked)
+    assert asked[:levels].any() and not asked[:levels].all()
+    start = int(np.flatnonzero(rows.place == 0)[0])
+    away = np.array(network.graph.distances(start, mode="out")[0])
+    assert step[rows.place].tolist() == np.where(np.isinf(away), -1, away).tolist()
+    exact = network.graph.betweenness(directed=directed)
+    found = sampled.sample(network, nodes)
+    assert found.values == pytest.approx(exact)
 
 
 @pytest.mark.parametrize("weighted", [False, True])

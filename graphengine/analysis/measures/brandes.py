@@ -1,8 +1,7 @@
-"""Brandes' accumulation of dependencies (10.1080/0022250X.2001.9990249) over compressed rows.
+"""Brandes' dependencies (10.1080/0022250X.2001.9990249) where lines have lengths.
 
-Each kernel adds, for every source, the dependency of each node on it to ``total`` and its square
-to ``square`` (length n). The lines out of node u are ``heads[offset[u]:offset[u + 1]]``; the way
-back reads the same rows, so that no lists of predecessors are kept. No parallel lines, no loops.
+The lines out of node u are ``heads[offset[u]:offset[u + 1]]``; the way back reads the same rows, so
+that no lists of predecessors are kept. No parallel lines, no loops.
 """
 
 from __future__ import annotations
@@ -17,45 +16,13 @@ SAME = 1e-10
 
 
 @kernel
-def by_steps(offset: Counts, heads: Codes, sources: Codes, total: Floats, square: Floats) -> None:
-    """Every line is one step. O(m) a source."""
-    n = len(offset) - 1
-    step, queue = np.full(n, -1, np.int32), np.empty(n, np.int32)
-    ways, share = np.zeros(n), np.zeros(n)
-    for source in sources:
-        step[source], ways[source], queue[0] = 0, 1.0, source
-        first, last = 0, 1
-        while first < last:
-            u = queue[first]
-            first += 1
-            onward, many = step[u] + 1, ways[u]
-            for e in range(offset[u], offset[u + 1]):
-                v = heads[e]
-                if step[v] < 0:
-                    step[v], ways[v], queue[last] = onward, many, v
-                    last += 1
-                elif step[v] == onward:
-                    ways[v] += many
-        for place in range(last - 1, 0, -1):
-            u = queue[place]
-            onward, found = step[u] + 1, 0.0
-            for e in range(offset[u], offset[u + 1]):
-                v = heads[e]
-                if step[v] == onward:
-                    found += share[v]
-            found *= ways[u]
-            share[u] = (1.0 + found) / ways[u]
-            total[u] += found
-            square[u] += found * found
-        for place in range(last):
-            step[queue[place]] = -1
-
-
-@kernel
 def by_length(
     offset: Counts, heads: Codes, length: Floats, sources: Codes, total: Floats, square: Floats
 ) -> None:
-    """Lines have lengths > 0. O(m log n) a source."""
+    """Add each node's dependency on every source to ``total``, its square to ``square``.
+
+    Lines have lengths > 0. O(m log n) a source.
+    """
     n = len(offset) - 1
     far, ways, share = np.full(n, np.inf), np.zeros(n), np.zeros(n)
     settled, order = np.full(n, n, np.int32), np.empty(n, np.int32)

@@ -10,13 +10,16 @@ from __future__ import annotations
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
-from graphengine.analysis.measures.brandes import by_length, by_steps
+from graphengine.analysis.measures.brandes import by_length
 from graphengine.analysis.measures.measure import Scores, settled
 from graphengine.analysis.measures.perron import parts
+from graphengine.analysis.measures.steps import by_steps
 from graphengine.analysis.network import Codes, Counts, Floats, Network
+from graphengine.analysis.numbers import rising
 from graphengine.errors import UsageError
 
 PARTS = 8
@@ -77,15 +80,15 @@ def _most(network: Network) -> Floats:
 def dependencies(network: Network, drawn: Codes, weighted: bool) -> tuple[Floats, Floats]:
     """Sums over the sources of each node's dependency, and of its square."""
     n = len(network)
-    offset, heads, length, place = _rows(network, weighted)
-    shares = [place[drawn[first::PARTS]] for first in range(min(PARTS, len(drawn)))]
+    rows = _rows(network, weighted)
+    shares = [rows.place[drawn[first::PARTS]] for first in range(min(PARTS, len(drawn)))]
     sums = [(np.zeros(n), np.zeros(n)) for _ in shares]
 
     def work(part: int) -> None:
-        if weighted:
-            by_length(offset, heads, length, shares[part], *sums[part])
+        if rows.length is not None:
+            by_length(rows.out, rows.heads, rows.length, shares[part], *sums[part])
         else:
-            by_steps(offset, heads, shares[part], *sums[part])
+            by_steps(rows.out, rows.heads, rows.into, rows.tails, shares[part], *sums[part])
 
     with ThreadPoolExecutor(min(PARTS, os.cpu_count() or 1)) as pool:
         list(pool.map(work, range(len(shares))))
@@ -93,14 +96,26 @@ def dependencies(network: Network, drawn: Codes, weighted: bool) -> tuple[Floats
     for added, squares in sums:
         total += added
         square += squares
-    return total[place], square[place]
+    return total[rows.place], square[rows.place]
 
 
-def _rows(network: Network, weighted: bool) -> tuple[Counts, Codes, Floats, Codes]:
-    """Compressed rows of lines out, nodes numbered anew by falling degree, and the new numbers.
+@dataclass(frozen=True)
+class _Rows:
+    """Compressed rows of lines out and in, nodes numbered anew by falling degree.
 
     Busy nodes lie close together then, which keeps what is read again and again in the cache.
+    ``place`` has the new number of each node; ``length`` those of lines out, None for steps.
     """
+
+    out: Counts
+    heads: Codes
+    into: Counts
+    tails: Codes
+    length: Floats | None
+    place: Codes
+
+
+def _rows(network: Network, weighted: bool) -> _Rows:
     n = len(network)
     src, dst, weight = network.source, network.target, network.weight
     if not network.directed:
@@ -110,7 +125,13 @@ def _rows(network: Network, weighted: bool) -> tuple[Counts, Codes, Floats, Code
     place = np.empty(n, np.int32)
     place[np.argsort(-degree, kind="stable")] = np.arange(n, dtype=np.int32)
     src, dst = place[src], place[dst]
-    order = np.argsort(src.astype(np.int64) * n + dst, kind="stable")
-    offset = np.concatenate([[0], np.cumsum(np.bincount(src, minlength=n))]).astype(np.int64)
-    length = 1.0 / weight[order] if weighted else np.zeros(0)
-    return offset, dst[order], length, place
+    order = rising(src * np.int64(n) + dst)
+    out, heads = _offsets(src, n), dst[order]
+    length = 1.0 / weight[order] if weighted else None
+    if weighted or not network.directed:  # each line is there both ways, or is not asked back
+        return _Rows(out, heads, out, heads, length, place)
+    return _Rows(out, heads, _offsets(dst, n), src[rising(dst * np.int64(n) + src)], length, place)
+
+
+def _offsets(ends: Codes, n: int) -> Counts:
+    return np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=n))]).astype(np.int64)

@@ -59,8 +59,9 @@ def project(
     left: dict[str, int] = {}
     parts = [_part(view, kind, declared, events, left) for kind in kinds]
     whole = _numbered(parts, _joined(view, declared), declared, left)
-    lines = lines_of(whole.source, whole.target, len(whole.names), declared, whole.layer)
-    source, target, layer = lines.ends(len(whole.names))
+    n = len(whole.names)
+    lines = lines_of(whole.source, whole.target, n, declared, whole.layer, events=events)
+    source, target, layer = lines.ends(n)
     return Network(
         whole.names,
         source.astype(np.int32),

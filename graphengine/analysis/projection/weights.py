@@ -32,16 +32,21 @@ class Lines(Groups):
 
 
 def lines_of(
-    source: Short, target: Short, nodes: int, declared: Declaration, layer: Codes
-) -> Lines:
-    """Number the pairs; the layer belongs to the pair where layers are kept apart. O(m log m)."""
+    source: Short, target: Short, nodes: int, declared: Declaration, layer: Codes, *,
+    events: bool = False,
+) -> Lines:  # fmt: skip
+    """Number the pairs; the layer belongs to the pair where layers are kept apart. O(m log m).
+
+    Args:
+        events: whether the line of each event will be asked for.
+    """
     n = max(1, nodes)
     if not declared.directed:
         source, target = np.minimum(source, target), np.maximum(source, target)
     keys = source * np.int64(n) + target
     if declared.layered:
         keys += layer * (n * n)
-    return Lines(keys)
+    return Lines(keys, placed=events or declared.weight != "count")
 
 
 def valued_rows(
