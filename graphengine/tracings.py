@@ -100,6 +100,8 @@ class Traces:
             **options,
         )
         asked = {name: _plain(value) for name, value in asdict(request).items()}
+        if request.best == ChainRequest.best:  # runs of before this option keep their names
+            del asked["best"]
         view, timeline = self._timed()
         result = answer(find(view, request, timeline=timeline, stop=stop))
         looked = f"after {result['certificate']['looked_at']} hops"

@@ -37,6 +37,9 @@ def register(actions: Any) -> None:
     parser.add_argument("--hub", type=int, default=0, help="do not pass nodes with more neighbours")
     parser.add_argument("--cycles", action="store_true", help="chains back to where they began")
     parser.add_argument("--join", default="none", help="holders: accounts and numbers as persons")
+    parser.add_argument(
+        "--best", default="score", metavar="FIRST", help="foremost, fastest, fewest hops or score"
+    )
     parser.add_argument("--top", type=int, default=SHOWN, help="chains to report (default 20)")
     parser.add_argument("--show-cypher", action="store_true", help="print the same question")
     stopping.add_seconds(parser)
@@ -75,8 +78,8 @@ def run(args: argparse.Namespace) -> int:
         result = engine.trace_chains(
             *args.start, pattern=args.pattern, to=args.to, through=args.through,
             exclude=args.exclude, max_hops=args.max_hops, order=args.order, hub=args.hub,
-            cycles=args.cycles, join=args.join, top=args.top, seconds=args.seconds,
-            interrupted=interrupted, **options,
+            cycles=args.cycles, join=args.join, best=args.best, top=args.top,
+            seconds=args.seconds, interrupted=interrupted, **options,
         )  # fmt: skip
     if args.show_cypher:
         common.say(result["cypher"])

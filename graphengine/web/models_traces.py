@@ -55,6 +55,7 @@ class ChainsAsked(Asked):
     hub: int = Field(0, ge=0, le=10**9)
     cycles: bool = False
     join: Literal["none", "holders"] = "none"
+    best: Literal["score", "foremost", "fastest", "fewest"] = "score"
     top: int = Field(20, ge=1, le=1000)
     seconds: Limit = SECONDS
 

@@ -60,9 +60,10 @@ def find(
 ) -> Search:
     """Search a case's facts for chains.
 
-    Chains come by score, then fewer hops, shorter time, earlier start, and the ids of their events:
-    a total order. With a kept timeline nothing is read, sorted or scanned that the search does not
-    touch; else O(m log m) to prepare. Then at most ``request.steps`` hops are looked at.
+    Chains come by ``request.best``, then score, fewer hops, shorter time, earlier start, and the
+    ids of their events: a total order. With a kept timeline nothing is read, sorted or scanned that
+    the search does not touch; else O(m log m) to prepare. Then at most ``request.steps`` hops are
+    looked at.
 
     Args:
         timeline: where hops are kept between questions; the answer is the same without it.
@@ -87,7 +88,8 @@ def find(
     through = set(_numbers(request.through, hops, joined))
     whole = len(through) == len(request.through)
     fit = [way for way in progress.ways if whole and through <= _nodes(hops, way)]
-    chains = sorted((_scored(hops, way) for way in fit), key=lambda chain: _rank(hops, chain))
+    scored = (_scored(hops, way) for way in fit)
+    chains = sorted(scored, key=lambda chain: _rank(hops, chain, request.best))
     top = chains[: request.top]
     return Search(request, pattern, hops, origins, progress, top, len(chains), joined, stop)
 
@@ -153,11 +155,13 @@ def _scored(hops: Hops, way: list[int]) -> Chain:
     return Chain(tuple(way), round(share / (1 + weeks), 6))
 
 
-def _rank(hops: Hops, chain: Chain) -> tuple[Any, ...]:
+def _rank(hops: Hops, chain: Chain, best: str) -> tuple[Any, ...]:
     first, last = chain.hops[0], chain.hops[-1]
     span = int(hops.end[last]) - int(hops.start[first])
+    firsts = {"foremost": int(hops.end[last]), "fastest": span, "fewest": len(chain.hops)}
     # Hops are numbered by start, end and id, so their numbers are a total order of their own.
-    return -chain.score, len(chain.hops), span, int(hops.start[first]), chain.hops
+    leading = firsts.get(best, 0)
+    return leading, -chain.score, len(chain.hops), span, int(hops.start[first]), chain.hops
 
 
 def node_ref(hops: Hops, number: int) -> str:

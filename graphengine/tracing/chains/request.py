@@ -10,6 +10,7 @@ from graphengine.errors import UsageError
 from graphengine.model.refs import NodeRef
 
 ORDERS = ("rising", "falling", "any")
+BEST = ("score", "foremost", "fastest", "fewest")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class ChainRequest:
         hub: nodes with more different neighbours than this are not passed; 0: no limit.
         cycles: only chains that return to where they began.
         join: ``holders`` joins numbers and accounts to their holders; ``none``.
+        best: which chains come first: by score, earliest end, least time or fewest hops.
         top: so many chains in the answer; steps, room: limits of the search.
     """
 
@@ -52,6 +54,7 @@ class ChainRequest:
     hub: int = 0
     cycles: bool = False
     join: str = "none"
+    best: str = "score"
     top: int = 20
     steps: int = 50_000_000
     room: int = 200_000
@@ -82,6 +85,7 @@ class ChainRequest:
                 self.cycles and self.targets
             ),
             "Identities are joined by: none, holders.": self.join not in ("none", "holders"),
+            f"The best chains are by {', '.join(BEST)}.": self.best not in BEST,
             "Ask for at least one chain.": self.top < 1 or self.steps < 1 or self.room < 1,
             "A hub has at least one neighbour.": self.hub < 0,
         }
