@@ -57,7 +57,7 @@ def test_age_of_a_number() -> None:
     assert ages.to_list() == [(day(12).date() - date(2024, 3, 11)).days]
 
 
-def straw(paid_to: str, receivers: int) -> World:
+def straw(paid_to: str, receivers: int, written: str = "cover") -> World:
     """Lender ``l`` holds the sending number; its receivers pay ``paid_to``."""
     world = World()
     others = [f"o{i:03d}" for i in range(120)]
@@ -66,7 +66,7 @@ def straw(paid_to: str, receivers: int) -> World:
     for i, other in enumerate(others):
         world.pay(other, others[(i + 7) % 120], i / 4, 30)
     for i in range(receivers):
-        world.parcel(f"P{i}", "l", others[i], 3 * i)
+        world.parcel(f"P{i}", "l", others[i], 3 * i, written=(written, ""))
         world.pay(others[i], paid_to, 3 * i + 1, 700)
     return world
 
@@ -170,8 +170,10 @@ def test_one_such_waybill_is_not_enough() -> None:
     assert senders(D, ("cover", "9 Sea")) == ["l", "l"]
 
 
-def test_a_relative_in_the_holders_home_does_not_count() -> None:
-    assert senders(W, W, W) == ["l", "l", "l"]
+def test_a_relative_in_the_holders_home_counts_where_the_holder_is_never_named() -> None:
+    assert senders(W, W, ("cover", "9 Sea")) == ["w", "w", "w"]
+    assert senders(W, W, L) == ["l", "l", "l"]
+    assert senders(W, ("cover", "9 Sea")) == ["l", "l"]
 
 
 def test_a_number_of_two_is_shared_out_by_home_and_by_name() -> None:

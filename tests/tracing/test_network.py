@@ -222,7 +222,7 @@ def test_each_person_is_told_what_would_clear_him() -> None:
     world = trade()
     world.person("lender")
     for i in range(8):
-        world.parcel(f"L{i}", "lender", f"o{20 + i}", 20 + i, goods="pens")
+        world.parcel(f"L{i}", "lender", f"o{20 + i}", 20 + i, goods="pens", written=("cover", ""))
         world.pay(f"o{20 + i}", "b1", 20.5 + i, 2000)
     result = run(world, ("Person", "s"), ("Parcel", "W0b1"))
     for person in result["persons"]:

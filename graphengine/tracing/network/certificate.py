@@ -121,6 +121,7 @@ def certify(
             "number_users": world.number_users.height,
             "named_users": world.named_users.height,
             "account_owners": world.account_owners.height,
+            "senders": world.senders.height,
         },
         "rounds": growth.rounds,
         "history": [{"dealers": d, "parcels": p} for d, p in growth.history],

@@ -41,6 +41,7 @@ class Clearing:
         for table, who, kind in (
             (world.number_users, "user", "number"),
             (world.named_users, "user", "number"),
+            (world.senders, "user", "number"),
             (world.account_owners, "owner", "account"),
         ):
             for unit, holder, user in table.select("unit", "holder", who).iter_rows():

@@ -53,7 +53,7 @@ def number_age_days(frame: pl.DataFrame, unit: str, at: str, holds: pl.DataFrame
     )
 
 
-def _plain(column: str) -> pl.Expr:
+def plain(column: str) -> pl.Expr:
     """A written name or address without spaces and width variants."""
     return pl.col(column).str.normalize("NFKC").str.replace_all(r"\s+", "")
 
@@ -65,7 +65,7 @@ def _at_home(persons: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
     ).unpivot(index="actor", value_name="name")
     names = pl.concat([persons.select("actor", "name"), aliases.select("actor", "name")])
     pairs = names.drop_nulls().join(homes, on="actor").select(
-        "actor", _plain("name").alias("name"), _plain("place").alias("place")
+        "actor", plain("name").alias("name"), plain("place").alias("place")
     )  # fmt: skip
     return (
         pairs.filter(pl.col("name").str.len_chars() > 1)
@@ -91,7 +91,7 @@ def named_users(
         O(n log n).
     """
     ends = _ends(parcels)
-    places = homes.select("actor", _plain("place").alias("place")).unique()
+    places = homes.select("actor", plain("place").alias("place")).unique()
     exact = ends.join(_at_home(persons, homes), on=["name", "place"])
     own = exact.filter(pl.col("actor") == pl.col("holder")).group_by("unit", "holder").agg(
         pl.len().alias("own")
@@ -115,8 +115,8 @@ def _ends(parcels: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         parcels.select(
             "p", pl.lit(end).alias("end"), pl.col(f"{end}_unit").alias("unit"),
-            pl.col(f"{end}_holder").alias("holder"), _plain(f"{end}_name").alias("name"),
-            _plain(f"{end}_address").alias("place"),
+            pl.col(f"{end}_holder").alias("holder"), plain(f"{end}_name").alias("name"),
+            plain(f"{end}_address").alias("place"),
         )
         for end in ("s", "r")
     )  # fmt: skip
@@ -137,10 +137,12 @@ def _share_out(
         .unique()
         .filter(pl.col("named").n_unique().over(*number, "name") == 1)
     )
+    crowd = users.group_by(number).len().filter(pl.col("len") > 2)
     top = (
         users.unique(number, keep="first", maintain_order=True)
         .join(own, on=number, how="left")
         .filter(pl.col("waybills") >= 3 * pl.col("own").fill_null(0))
+        .join(crowd, on=number, how="anti")
         .select(*number, pl.col("user").alias("top"))
     )
     return (

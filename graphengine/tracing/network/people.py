@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from graphengine.tracing.columns import ref
 from graphengine.tracing.network.clear import Clearing
 from graphengine.tracing.network.features import calls_near
 from graphengine.tracing.network.grow import Growth
@@ -163,6 +164,16 @@ def inferred(world: Prepared) -> dict[str, list[str]]:
         out[row["user"]].append(
             f"taken for the user of {row['unit']} (held by {row['holder']}): "
             f"{row['receivers']} receivers of its parcels paid him, G2 {row['llr']:.0f}"
+            + (
+                f", and {_many(row['waybills'], 'waybill')} of it with his name"
+                * bool(row["waybills"])
+            )
+        )
+    for row in world.senders.iter_rows(named=True):
+        out[row["user"]].append(
+            f"taken for the sender of {_many(row['parcels'], 'parcel')} under {row['unit']} (held "
+            f"by {row['holder']}): {_many(row['waybills'], 'waybill')} with his own name, the "
+            "others with cover names he uses or his housemate's number; receivers paid him"
         )
     for row in world.named_users.iter_rows(named=True):
         out[row["user"]].append(
@@ -170,9 +181,12 @@ def inferred(world: Prepared) -> dict[str, list[str]]:
             f"(held by {row['holder']})"
         )
     for row in world.account_owners.iter_rows(named=True):
+        why = f"{row['share']:.0%} of what went out of it went on to him"
+        if row["waybills"]:
+            named = _many(row["waybills"], "waybill")
+            why = f"it is paid for numbers of his, with his name on {named}"
         out[row["owner"]].append(
-            f"taken for the owner of {row['unit']} (held by {row['holder']}): "
-            f"{row['share']:.0%} of what went out of it went on to him"
+            f"taken for the owner of {row['unit']} (held by {row['holder']}): {why}"
         )
     return out
 
@@ -194,7 +208,12 @@ def name_persons(
         kind, _, key = actor.partition(":")
         reasons, against = _reasons(counts, code, role)
         evidence = _take(touching[code], rows)
-        if kind not in ("Person", "Organisation"):
+        if actor in world.lent:
+            against.append(
+                f"unclear: lent? {ref(world.lent[actor])} holds this number, but no waybill sent "
+                "has his name, no payment for it reached him, and he paid for no goods"
+            )
+        elif kind not in ("Person", "Organisation"):
             against.append(f"nobody is registered as holder of this {kind.lower()}")
         if len(evidence) < MIN_RECORDS:
             against.append("thin: a single record speaks for this")

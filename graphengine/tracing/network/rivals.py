@@ -23,6 +23,7 @@ import numpy as np
 from graphengine.tracing.network.content import Content
 from graphengine.tracing.network.grow import Flow, Growth, find_hubs, grow
 from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.standing import without_apart
 from graphengine.tracing.stop import Stop
 
 Array = np.ndarray
@@ -140,7 +141,7 @@ def end_states(
         overlap of their members reaches ``rival_overlap``; the likelier of the two is kept and
         carries the names of both. O(tries * rounds * parcels * features).
     """
-    first = grow(flow, content, known, suspects, settings)
+    first = without_apart(flow, grow(flow, content, known, suspects, settings), suspects, settings)
     found = [measure(flow, first, AS_ASKED, settings)]
     for name, changed, parcels, senders in _starts(flow, known, suspects, settings, names or {}):
         if stop is not None and stop.why():
@@ -150,6 +151,7 @@ def end_states(
         before = _nothing(flow, settings) if name == KNOWN_ONLY else None
         away = grow(flow, content, parcels, senders, changed, before)
         back = grow(flow, content, known, suspects, settings, away)
+        back = without_apart(flow, back, suspects, settings)
         found = _add(found, measure(flow, back, name, settings), settings)
     return sorted(found, key=lambda state: -round(state.log_likelihood, 6))
 

@@ -33,6 +33,16 @@ class NetworkSettings:
     """Log-likelihood ratio (G squared) over chance for a payee; 10.8 is p = .001."""
     user_min_llr: float = 18.0
     """The same, to take another person than the registered holder for a number's user."""
+    user_min_parcels: int = 5
+    """Paid parcels of two receivers that say as much of a number's user as a third receiver."""
+    name_weight: float = 3.0
+    """Log-odds for somebody paid for a number's parcels, for each waybill of it with his name."""
+    lent_prior: float = -2.0
+    """Log-odds before any waybill is read that an account is lent, not its payers' number."""
+    housemate_min_waybills: int = 2
+    """Waybills with a housemate's name and never the holder's, to take him for the sender."""
+    crowd_users: int = 4
+    """Persons under whose names a number sends before its other parcels are nobody's (couriers)."""
     regular_min_payments: int = 4
     """Payments of one pair needed before regularity (salary, rent, bills) can be judged."""
     regular_gap_spread: float = 0.25
@@ -61,6 +71,10 @@ class NetworkSettings:
     """Parcels' worth of that expectation when a dealer's own share is estimated."""
     shop_penalty: float = 4.0
     """Log-odds to overcome before a sender of mostly other goods is taken as a dealer."""
+    apart_penalty: float = 12.0
+    """Log-odds to overcome for a dealer whom no dealer supplies and who supplies none."""
+    apart_max_share: float = 0.25
+    """Share of dealers apart in that sense above which the data hold one step only: no penalty."""
     max_rounds: int = 30
     """Rounds of growing at most."""
     min_gain: float = 0.002
@@ -86,6 +100,7 @@ class NetworkSettings:
             "dealer_share",
             "seller_dealer_share",
             "rival_overlap",
+            "apart_max_share",
         ):
             if not 0 < getattr(self, name) < 1:
                 raise UsageError(f"The setting {name} must lie between 0 and 1.")

@@ -22,6 +22,7 @@ from graphengine.tracing.network.result import (
     count_regions,
 )
 from graphengine.tracing.network.settings import ROLES, NetworkSettings, NodeRef
+from graphengine.tracing.network.standing import lent_numbers, shown_as_numbers
 from graphengine.tracing.network.start import Seed, find_seed
 from graphengine.tracing.network.thinning import Missing, missing_of
 from graphengine.tracing.network.world import Prepared, prepare
@@ -103,14 +104,27 @@ def trace_prepared(
     stop = stop or Stop()
     seed = find_seed(world, start, known)
     found = answer(world, seed.parcels, seed.suspects, settings, stop=stop)
-    people = name_persons(world, found.growth, found.roles, settings)
+    lent = lent_numbers(world, found.growth, found.roles, seed.actors, settings)
+    printed = shown_as_numbers(world, lent)
+    people = name_persons(printed, found.growth, found.roles, settings)
     shown = found.chains[: settings.max_chains]
-    chains = _print(world, shown)
+    chains = _print(printed, shown)
     certificate = certify(world, seed, found, settings, len(found.chains) - len(shown))
     if stability:
         shares = missing or missing_of(world)
         people, chains, runs = _repeated(
-            world, seed, found, settings, shares, stability, number, stop, people, shown, chains
+            world,
+            printed,
+            seed,
+            found,
+            settings,
+            shares,
+            stability,
+            number,
+            stop,
+            people,
+            shown,
+            chains,
         )
         certificate["stability"] = {
             "asked": stability, "runs": runs, "seed": number, "missing": shares.to_dict(),
@@ -121,10 +135,10 @@ def trace_prepared(
         role: sum(1 for person in people if person.role == role) for role in ("workshop", *ROLES)
     }
     certificate["thin"] = sum(1 for person in people if person.thin)
-    drawn = goods_links(world, found.growth, (person.ref for person in named), settings)
+    drawn = goods_links(printed, found.growth, (person.ref for person in named), settings)
     return NetworkResult(
         tuple(named), tuple(chains), drawn, count_regions(named), certificate,
-        rivals(world, found),
+        rivals(printed, found),
     )  # fmt: skip
 
 
@@ -145,6 +159,7 @@ def _end(certificate: dict[str, Any], why: str | None, stop: Stop, asked: int) -
 
 def _repeated(
     world: Prepared,
+    printed: Prepared,
     seed: Seed,
     found: Answer,
     settings: NetworkSettings,
@@ -160,7 +175,7 @@ def _repeated(
     tally = repeating.repeat(world, seed, found, settings, missing, runs, number, stop)
     if not tally.runs:
         return people, chains, 0
-    actors = {ref(world.actors[code]): world.actors[code] for code in found.roles}
+    actors = {ref(printed.actors[code]): world.actors[code] for code in found.roles}
     keys = [(world.actors[c.seller], world.actors[c.brokers[-1]], world.actors[c.buyer])
             for c in shown]  # fmt: skip
     return (

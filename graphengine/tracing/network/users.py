@@ -8,6 +8,8 @@ either the number or the account is lent, and where the account's money goes on 
 - on to one other person who supplies none of these numbers: he owns the account;
 - to neither: the account's holder is its owner.
 
+- where waybills bear the name of the one and not of the other, that decides (``written``).
+
 A number is used by its holder when he owns one of its payee accounts, else by the owner of the
 strongest one. The registered holder stays in the result; nothing is written on a person.
 """
@@ -17,13 +19,18 @@ from __future__ import annotations
 import polars as pl
 
 from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.written import Written
 
 STRANGER_PASSES = 3
 STRANGER_SHARE = 0.3
 
 
 def account_owners(
-    payees: pl.DataFrame, parcels: pl.DataFrame, transfers: pl.DataFrame
+    payees: pl.DataFrame,
+    parcels: pl.DataFrame,
+    transfers: pl.DataFrame,
+    written: Written,
+    settings: NetworkSettings,
 ) -> pl.DataFrame:
     """Owners of payee accounts whose holder stands behind none of the paid numbers.
 
@@ -35,11 +42,13 @@ def account_owners(
 
     Returns:
         Frame ``unit`` (account), ``holder``, ``owner``, ``passes``, ``share`` (of all that went
-        out), sorted by unit.
+        out), ``waybills`` (of its numbers, with the owner's name), sorted by unit.
     """
     paid = payees.select(pl.col("sender").alias("number"), pl.col("payee").alias("unit"))
-    held = parcels.select(pl.col("s_unit").alias("number"), pl.col("s_known")).unique()
+    held = parcels.select(pl.col("s_unit").alias("number"), "s_holder", "s_known").unique()
     behind = paid.join(held, on="number").select("unit", pl.col("s_known").alias("owner")).unique()
+    best = payees.unique("sender", keep="first", maintain_order=True)
+    told = _told(best, held, transfers, written)
     out = (
         transfers.join(
             paid.select("unit").unique(), left_on="src_unit", right_on="unit", how="semi"
@@ -68,8 +77,12 @@ def account_owners(
     )
     supplier = _suppliers(paid, parcels, transfers)
     stranger = (pl.col("passes") >= STRANGER_PASSES) & (pl.col("share") >= STRANGER_SHARE)
-    return (
+    by_name = _named_owners(told, settings).join(own.select("unit").unique(), on="unit", how="anti")
+    denied = told.filter(pl.col("for_holder") > pl.col("for_owner")).select("unit", "owner")
+    by_money = (
         near.join(own.select("unit").unique(), on="unit", how="anti")
+        .join(by_name.select("unit"), on="unit", how="anti")
+        .join(denied, on=["unit", "owner"], how="anti")
         .join(
             supplier.with_columns(pl.lit(True).alias("supplies")), on=["unit", "owner"], how="left"
         )
@@ -77,8 +90,58 @@ def account_owners(
         .filter(pl.col("near") | (stranger & ~pl.col("supplies")))
         .sort("unit", "near", "went", "owner", descending=[False, True, True, False])
         .unique("unit", keep="first", maintain_order=True)
-        .select("unit", "holder", "owner", "passes", "share")
+        .select("unit", "holder", "owner", "passes", "share", pl.lit(0, pl.Int64).alias("waybills"))
     )
+    return pl.concat([by_money, by_name]).sort("unit")
+
+
+def _told(
+    best: pl.DataFrame, held: pl.DataFrame, transfers: pl.DataFrame, written: Written
+) -> pl.DataFrame:
+    """Accounts paid most for numbers of others on whose waybills one of the two is named.
+
+    Returns:
+        Frame ``unit`` (account), ``holder`` (its), ``owner`` (who holds the number), ``for_owner``
+        and ``for_holder``: waybills that bear their names.
+    """
+    accounts = transfers.select(
+        pl.col("dst_unit").alias("account"), pl.col("dst_holder").alias("payee")
+    ).unique()
+    pairs = (
+        best.select(pl.col("sender").alias("number"), pl.col("payee").alias("account"))
+        .join(held, on="number")
+        .filter(pl.col("s_known") == pl.col("s_holder"))
+        .join(accounts, on="account")
+        .select(pl.col("number").alias("unit"), pl.col("s_holder").alias("holder"), "account",
+                "payee")
+        .filter(pl.col("holder") != pl.col("payee"))
+        .unique()
+    )  # fmt: skip
+    counted = pairs.with_columns(
+        written.count(pairs, "holder").alias("for_owner"),
+        written.count(pairs, "payee").alias("for_holder"),
+    )
+    return (
+        counted.group_by(
+            pl.col("account").alias("unit"), pl.col("payee").alias("holder"),
+            pl.col("holder").alias("owner"),
+        )
+        .agg(pl.col("for_owner").sum(), pl.col("for_holder").sum())
+        .filter(pl.col("for_owner") + pl.col("for_holder") > 0)
+        .sort("unit", "holder", "owner")
+    )  # fmt: skip
+
+
+def _named_owners(told: pl.DataFrame, settings: NetworkSettings) -> pl.DataFrame:
+    """Owners of accounts by what waybills say: the holder of the number, and never the payee."""
+    odds = settings.name_weight * (pl.col("for_owner") - pl.col("for_holder")) + settings.lent_prior
+    return (
+        told.filter((odds > 0) & pl.col("owner").str.contains("^(Person|Organisation):"))
+        .sort("unit", "for_owner", "owner", descending=[False, True, False])
+        .unique("unit", keep="first", maintain_order=True)
+        .select("unit", "holder", "owner", pl.lit(0, pl.UInt32).alias("passes"),
+                pl.lit(0.0).alias("share"), pl.col("for_owner").alias("waybills"))
+    )  # fmt: skip
 
 
 def _suppliers(paid: pl.DataFrame, parcels: pl.DataFrame, transfers: pl.DataFrame) -> pl.DataFrame:
@@ -112,6 +175,7 @@ def number_users(
     payees: pl.DataFrame,
     parcels: pl.DataFrame,
     owners: pl.DataFrame,
+    written: Written,
     settings: NetworkSettings,
 ) -> pl.DataFrame:
     """Users of sending numbers whose holder owns none of the accounts paid for their parcels.
@@ -119,12 +183,13 @@ def number_users(
     Parcels whose waybill names the user already are left as they are.
 
     Args:
-        payees: ``sender`` (number), ``payee`` (account), ``receivers``, ``llr``.
+        payees: ``sender`` (number), ``payee`` (account), ``receivers``, ``parcels``, ``llr``.
         parcels: ``s_unit``, ``s_holder``, ``s_known``.
         owners: ``unit`` (account), ``owner``: of every account, registered or inferred.
 
     Returns:
-        Frame ``unit``, ``holder``, ``user``, ``receivers``, ``llr``, sorted by unit, holder.
+        Frame ``unit``, ``holder``, ``user``, ``receivers``, ``llr``, ``waybills`` (with his
+        name), sorted by unit, holder.
     """
     held = (
         parcels.filter(pl.col("s_known") == pl.col("s_holder"))
@@ -134,22 +199,22 @@ def number_users(
     named = payees.join(owners, left_on="payee", right_on="unit").join(held, on="sender")
     clear = named.filter(pl.col("owner") == pl.col("holder")).select("sender", "holder").unique()
     nobody = ~pl.col("holder").str.contains("^(Person|Organisation):")
+    few = (pl.col("receivers") < 3) & (pl.col("parcels") < settings.user_min_parcels)
+    open_ones = named.join(clear, on=["sender", "holder"], how="anti").rename({"sender": "unit"})
+    told = open_ones.with_columns(
+        written.count(open_ones, "owner").alias("waybills"),
+        written.count(open_ones, "holder").alias("against"),
+    )
+    by_money = (pl.col("llr") >= settings.user_min_llr) & (~few | nobody)
+    odds = settings.name_weight * (pl.col("waybills") - pl.col("against"))
     return (
-        named.join(clear, on=["sender", "holder"], how="anti")
-        .filter(
-            (pl.col("llr") >= settings.user_min_llr)
-            & ((pl.col("receivers") >= 3) | nobody)
+        told.filter(
+            ((by_money & (odds >= 0)) | (odds > 0))
             & pl.col("owner").str.contains("^(Person|Organisation):")
         )
-        .sort("sender", "holder", "llr", "owner", descending=[False, False, True, False])
-        .unique(["sender", "holder"], keep="first", maintain_order=True)
-        .select(
-            pl.col("sender").alias("unit"),
-            "holder",
-            pl.col("owner").alias("user"),
-            "receivers",
-            "llr",
-        )
+        .sort("unit", "holder", "llr", "owner", descending=[False, False, True, False])
+        .unique(["unit", "holder"], keep="first", maintain_order=True)
+        .select("unit", "holder", pl.col("owner").alias("user"), "receivers", "llr", "waybills")
     )
 
 

@@ -6,25 +6,25 @@ owners of lent accounts are inferred; the deals are then matched again with thos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from graphengine.tracing.network import deals as matching
-from graphengine.tracing.network import features, payments, users
+from graphengine.tracing.network import features, payments
 from graphengine.tracing.network.content import Content, encode
 from graphengine.tracing.network.frames import Facts, read_facts
 from graphengine.tracing.network.grow import Flow
 from graphengine.tracing.network.identity import holder_at, named_users
+from graphengine.tracing.network.resolve import pairs_of, resolve, usable_of
 from graphengine.tracing.network.settings import NetworkSettings
+from graphengine.tracing.network.written import senders, written
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
-
-
-IDENTITY_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Prepared:
         number_users, named_users, account_owners: inferred identities that differ from the
             register: by payments, by what waybills say, by where money goes on.
         regular: pairs left out as salary, rent or bills.
+        lent: for printing only, holders of numbers that are shown in their holder's stead.
     """
 
     facts: Facts
@@ -55,6 +56,12 @@ class Prepared:
     named_users: pl.DataFrame
     account_owners: pl.DataFrame
     regular: pl.DataFrame
+    lent: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def senders(self) -> pl.DataFrame:
+        """Who sends under another's number by what single waybills say, see ``written``."""
+        return senders(self.parcels, self.number_users, written(self.parcels, self.facts.persons))
 
 
 def _ends(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -84,60 +91,6 @@ def _as_written(facts: Facts, parcels: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
             pl.coalesce("named", f"{end}_holder").alias(f"{end}_actor"),
         ).drop("named")
     return parcels, named
-
-
-def _pairs(
-    parcels: pl.DataFrame,
-    transfers: pl.DataFrame,
-    sender: str,
-    payee: str,
-    settings: NetworkSettings,
-) -> pl.DataFrame:
-    wanted = parcels.select(
-        "p", pl.col(sender).alias("sender"), pl.col("r_actor").alias("receiver"), "sent_at"
-    )
-    paid = transfers.select("t", "payer", pl.col(payee).alias("payee"), "at", "amount_minor")
-    return payments.candidates(wanted, paid, settings)
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """Parcels and transfers with actors, and the identities inferred on the way."""
-
-    parcels: pl.DataFrame
-    transfers: pl.DataFrame
-    number_users: pl.DataFrame
-    account_owners: pl.DataFrame
-
-
-def resolve(
-    parcels: pl.DataFrame, transfers: pl.DataFrame, regular: pl.DataFrame, settings: NetworkSettings
-) -> Resolved:
-    """Infer users and owners in rounds: whom one round names, the next one sees paying."""
-    used = owned = pl.DataFrame()
-    for _ in range(IDENTITY_ROUNDS):
-        usable = _usable(transfers, regular)
-        pairs = _pairs(parcels, usable, "s_unit", "dst_unit", settings)
-        table = payments.payees(pairs, usable, "dst_unit", settings)
-        owned = users.account_owners(table, parcels, usable)
-        transfers = transfers.with_columns(
-            users.replace_by(transfers, "src_unit", "src_holder", owned, "owner").alias("payer"),
-            users.replace_by(transfers, "dst_unit", "dst_holder", owned, "owner").alias("payee"),
-        )
-        owners = transfers.select(pl.col("dst_unit").alias("unit"), pl.col("payee").alias("owner"))
-        used = users.number_users(table, parcels, owners.unique(), settings)
-        parcels = parcels.with_columns(
-            users.replace_by(parcels, "s_unit", "s_known", used, "user").alias("s_actor"),
-            users.replace_by(parcels, "r_unit", "r_known", used, "user").alias("r_actor"),
-        )
-    return Resolved(parcels, transfers, used, owned)
-
-
-def _usable(transfers: pl.DataFrame, regular: pl.DataFrame) -> pl.DataFrame:
-    """Transfers between different actors that are not regular."""
-    return transfers.filter(pl.col("payer") != pl.col("payee")).join(
-        regular.select("payer", "payee"), on=["payer", "payee"], how="anti"
-    )
 
 
 def _allowed(pairs: pl.DataFrame, payees: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
@@ -191,9 +144,10 @@ def from_facts(
     parcels, named = _as_written(facts, parcels)
     if regular is None:
         regular = payments.regular_pairs(transfers, settings)
-    who = resolve(parcels, transfers, regular, settings)
-    usable = _usable(who.transfers, regular)
-    pairs = _pairs(who.parcels, usable, "s_actor", "payee", settings)
+    names = written(parcels, facts.persons)
+    who = resolve(parcels, transfers, regular, facts.homes, names, settings)
+    usable = usable_of(who.transfers, regular)
+    pairs = pairs_of(who.parcels, usable, "s_actor", "payee", settings)
     table = payments.payees(pairs, usable, "payee", settings)
     deals, links = matching.match(
         who.parcels, _allowed(pairs, table, who.parcels), usable, settings
