@@ -16,7 +16,7 @@ CHUNK = 4096
 """So many pairs become Python numbers at once: they are read again while the cache has them."""
 
 
-def rising(keys: Numbers) -> Numbers:
+def rising(keys: npt.NDArray[np.integer[Any]]) -> Numbers:
     """The places of keys >= 0 by rising key, equal keys in their order. O(m log m).
 
     Key and place are sorted as one number where both fit into 63 bits: numpy sorts whole numbers

@@ -8,12 +8,11 @@ results would not be the same bytes twice. This one updates nodes one after anot
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from graphengine.analysis.jit import kernel
-from graphengine.analysis.network import Floats, Network
+from graphengine.analysis.network import Codes, Counts, Floats, Network
+from graphengine.analysis.numbers import rising
 
-Places = npt.NDArray[np.int64]
 TOLERANCE = 1e-12
 ROUNDS = 1000
 
@@ -30,50 +29,53 @@ def steady(network: Network, begin: Floats, damping: float, *, weighted: bool = 
         float64 of length n, adding up to 1. O(rounds x (n + m)); 60 to 100 rounds.
     """
     n = len(network)
-    ends = [network.source.astype(np.int64), network.target.astype(np.int64)]
-    weight = network.weight if weighted else np.ones(network.lines)
+    source, target = network.source, network.target
+    weight = network.weight if weighted else np.zeros(0)
     if not network.directed:
-        both = np.concatenate(ends), np.concatenate(ends[::-1])
-        ends, weight = list(both), np.concatenate([weight, weight])
-    out = np.bincount(ends[0], weight, n)
-    order = np.argsort(ends[1], kind="stable")
+        source, target = np.concatenate([source, target]), np.concatenate([target, source])
+        weight = np.concatenate([weight, weight])
+    out = np.bincount(source, weight if weighted else None, n).astype(np.float64)
+    each = np.divide(damping, out, where=out > 0, out=np.zeros(n))
+    order = rising(target)
     offset = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(ends[1], minlength=n), out=offset[1:])
-    share = damping * weight[order] / out[ends[0][order]]
-    found = _settle(offset, ends[0][order], share, out <= 0, begin, damping, TOLERANCE, ROUNDS)
+    np.cumsum(np.bincount(target, minlength=n), out=offset[1:])
+    weight = weight[order] if weighted else weight
+    found = _settle(offset, source[order], weight, each, begin, damping, TOLERANCE, ROUNDS)
     values: Floats = found / found.sum()
     return values
 
 
 @kernel
 def _settle(
-    offset: Places,
-    source: Places,
-    share: Floats,
-    ends_here: npt.NDArray[np.bool_],
-    begin: Floats,
-    damping: float,
-    tolerance: float,
-    rounds: int,
-) -> Floats:
-    """Rounds over all nodes until a round changes less than ``tolerance`` in all."""
-    n = len(begin)
-    values = begin.copy()
+    offset: Counts, source: Codes, weight: Floats, each: Floats, begin: Floats, damping: float,
+    tolerance: float, rounds: int,
+) -> Floats:  # fmt: skip
+    """Rounds over all nodes until a round changes less than ``tolerance`` in all.
+
+    Lines into a node come from ``source[offset[node]:offset[node + 1]]``. ``each`` is what a node
+    gives on of its value to a line, by weight where there are weights; 0 without lines out.
+    """
+    n, weighted = len(begin), len(weight) > 0
+    values, given = begin.copy(), begin * each
     lost = 0.0
     for node in range(n):
-        if ends_here[node]:
+        if each[node] == 0.0:
             lost += values[node]
     for _ in range(rounds):
         changed = 0.0
         for node in range(n):
             came = 0.0
-            for place in range(offset[node], offset[node + 1]):
-                came += share[place] * values[source[place]]
+            if weighted:
+                for place in range(offset[node], offset[node + 1]):
+                    came += weight[place] * given[source[place]]
+            else:
+                for place in range(offset[node], offset[node + 1]):
+                    came += given[source[place]]
             value = came + (1.0 - damping + damping * lost) * begin[node]
             difference = value - values[node]
-            if ends_here[node]:
+            if each[node] == 0.0:
                 lost += difference
-            values[node] = value
+            values[node], given[node] = value, value * each[node]
             changed += abs(difference)
         if changed < tolerance:
             break
