@@ -20,6 +20,7 @@ NOTICE = (
     " is by chance, and a human judges."
 )
 EVIDENCE_ROWS = 12
+ALONE = 200
 LOG10 = math.log(10)
 
 
@@ -45,9 +46,10 @@ def ask(
     Returns:
         ``{"run", "notice", "pairs": [{"one", "other", "kind", "log10_lr", "times", "visits",
         "by_chance", "found", "together": [{"place", "start", "end", "chance", "evidence"}],
-        "evidence": []}], "certificate"}``. Times are local to the case's zone. With ``cards``,
-        ``one`` is the card and ``other`` the person; ``elsewhere`` is added, and ``by_chance`` and
-        ``visits.other`` are not there.
+        "alone": {"one": [], "other": []}, "evidence": []}], "certificate"}``. Times are local to
+        the case's zone; ``alone`` are beginnings of visits without the other, 200 at most. With
+        ``cards``, ``one`` is the card and ``other`` the person; ``elsewhere`` is added, and
+        ``by_chance``, ``alone`` and ``visits.other`` are not there.
     """
     from graphengine.analysis.presence import reading
     from graphengine.analysis.presence.together import Settings
@@ -89,11 +91,13 @@ def _kind(
     result = together(presences, setting)
     pairs = _chosen(result.pairs, ref, "one", "other")
     times = _by_pair(pairs, result.times, "one", "other")
+    every = _visits(pairs, presences, setting.within)
     rows = []
     for row in pairs.iter_rows(named=True):
         met = times[row["one"], row["other"]]
         rows.append({
             "one": row["one"], "other": row["other"], "kind": kind,
+            "alone": {side: _alone(every[row[side]], met) for side in ("one", "other")},
             "log10_lr": _log10(row["llr"]), "times": row["times"],
             "visits": {"one": row["visits_one"], "other": row["visits_other"]},
             "by_chance": float(f"{row['by_chance']:.3g}"), "found": row["found"],
@@ -163,6 +167,30 @@ def _together(met: list[dict[str, Any]], begin: str, sides: tuple[str, str]) -> 
     ]  # fmt: skip
     every = sorted({row[side] for row in met for side in sides})
     return {"together": shown, "evidence": every}
+
+
+def _visits(
+    pairs: pl.DataFrame, presences: pl.DataFrame, within: int
+) -> dict[str, list[tuple[str, int, int]]]:
+    """Place, start and end of each visit of the persons of these pairs, in order of time."""
+    from graphengine.analysis.presence.visits import visits
+
+    wanted = pairs["one"].append(pairs["other"]).unique()
+    table = visits(presences.filter(presences["person"].is_in(wanted.implode())), within)
+    found: dict[str, list[tuple[str, int, int]]] = {name: [] for name in table.persons}
+    columns = (table.who, table.where, table.start, table.end)
+    for who, where, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        found[table.persons[who]].append((table.places[where], start, end))
+    return {name: sorted(rows, key=lambda row: (row[1], row[0])) for name, rows in found.items()}
+
+
+def _alone(rows: list[tuple[str, int, int]], met: list[dict[str, Any]]) -> list[str]:
+    """Beginnings of the visits that are none of the times together."""
+    return [
+        _moment(start)
+        for place, start, end in rows
+        if not any(m["place"] == place and m["start"] <= end and start <= m["end"] for m in met)
+    ][:ALONE]
 
 
 def _log10(nats: float) -> float:

@@ -44,8 +44,9 @@ def ask(
     Returns:
         ``{"run", "notice", "handovers": [{"old", "new", "log10_lr", "probability", "found",
         "last", "first", "gap_days", "records": {"old", "new"}, "parts": {part: log10},
-        "shared": [{"kind", "value", "numbers", "evidence": []}], "evidence": []}],
-        "certificate"}``; ``log10_lr`` is the logarithm to base 10 of the likelihood ratio.
+        "days": {"old", "new"}, "shared": [{"kind", "value", "numbers", "evidence": [],
+        "days": {"old", "new"}}], "evidence": []}], "certificate"}``; ``log10_lr`` is the logarithm
+        to base 10 of the likelihood ratio, ``days`` are those (UTC) with a record.
 
     Raises:
         UsageError: no phone, an unknown kind of evidence, a limit that cannot be meant.
@@ -107,14 +108,18 @@ def _rows(
     pairs: pl.DataFrame, result: Takeovers, records: pl.DataFrame, traits: pl.DataFrame
 ) -> list[dict[str, Any]]:
     from graphengine.analysis.handover.takeover import PARTS
-    from graphengine.analysis.handover.told import common_values, edge_records
+    from graphengine.analysis.handover.told import common_values, days, edge_records
 
+    when = days(pairs, records)
     values = common_values(pairs, result.traits, records, traits)
     ends = edge_records(pairs, records)
     rows = []
     for row in pairs.iter_rows(named=True):
         pair = (row["old"], row["new"])
         shared = values.get(pair, [])
+        for one in shared[:EVIDENCE_ROWS]:
+            if one["kind"] == "contact":
+                one["days"] = _days(when, pair, one["value"].removeprefix("phone:"))
         evidence = dict.fromkeys([*ends[pair], *(e for v in shared for e in v["evidence"])])
         rows.append({
             "old": f"phone:{row['old']}",
@@ -126,12 +131,23 @@ def _rows(
             "first": _moment(row["first"]),
             "gap_days": round(row["gap"], 1),
             "records": {"old": row["records_old"], "new": row["records_new"]},
+            "days": _days(when, pair, ""),
             "parts": {part: _log10(row[part]) for part in PARTS},
             "shared": shared[:EVIDENCE_ROWS],
             "shared_count": len(shared),
             "evidence": list(evidence),
         })  # fmt: skip
     return rows
+
+
+def _days(
+    when: dict[tuple[str, str], list[str]], pair: tuple[str, str], contact: str
+) -> dict[str, list[str]]:
+    """Days with a record of each of the two numbers, with one contact or with any ("")."""
+    return {
+        side: when.get((number, contact), [])
+        for side, number in zip(("old", "new"), pair, strict=True)
+    }
 
 
 def _log10(nats: float) -> float:

@@ -42,9 +42,10 @@ def ask(
 
     Returns:
         ``{"run", "notice", "projection", "left_out", "pattern", "matches": [{"roles": {role:
-        [ref]}, "events", "evidence": []}], "near_misses": [the same with "misses"],
-        "certificate": {"exhausted", "cut", "steps", "matches", "near_misses"}}``. ``events``
-        counts those behind the ties within the set, ``evidence`` lists their first rows.
+        [ref]}, "ties": [[ref, ref, events]], "events", "evidence": []}], "near_misses": [the same
+        with "misses"], "certificate": {"exhausted", "cut", "steps", "matches", "near_misses"}}``.
+        ``ties`` are those within the set, ``events`` counts those behind them, ``evidence`` lists
+        their first rows.
     """
     from graphengine.analysis.patterns.reading import read_pattern
     from graphengine.analysis.patterns.search import Limits, search
@@ -132,6 +133,14 @@ def _row(network: Network, pattern: Pattern, one: Set, ids: dict[str, str]) -> d
             evidence += [ids[events.ids[p]] for p in places[:3] if events.ids[p] in ids]
     return {
         "roles": roles,
+        "ties": [
+            [
+                network.names[int(network.source[line])],
+                network.names[int(network.target[line])],
+                int(network.count[line]),
+            ]
+            for line in lines
+        ],
         "events": int(network.count[lines].sum()),
         "evidence": list(dict.fromkeys(evidence)),
     }

@@ -6,9 +6,12 @@ gives the same bytes: no date, no random ids, text kept as text. matplotlib is o
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from graphengine.errors import UsageError
 
@@ -23,6 +26,10 @@ STYLE: dict[Any, Any] = {
     "axes.unicode_minus": False, "path.simplify": True, "text.parse_math": False,
 }  # fmt: skip
 MARKS = ("o", "s", "^", "D", "v", "x", "P", "*")
+CJK = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "Microsoft YaHei", "SimHei",
+    "PingFang SC", "Hiragino Sans GB", "Arial Unicode MS",
+)  # fmt: skip
 LEAD = "Lead, not evidence"
 
 
@@ -36,20 +43,20 @@ def intervals(result: Mapping[str, Any], path: Path) -> Path:
         UsageError: another ending, no matplotlib, or nothing to draw.
     """
     rows = list(result.get("ranking") or result.get("scores") or [])[:30]
-    figure, axes = _figure(path, 1.2 + 0.24 * max(1, len(rows)), rows, left=2.3)
+    figure, axes = canvas(path, 1.2 + 0.24 * max(1, len(rows)), rows, left=2.3)
     places = list(range(len(rows)))[::-1]
     axes.plot([row["value"] for row in rows], places, "o", color="black", markersize=4, zorder=3)
     for place, row in zip(places, rows, strict=True):
         if row["low"] is not None:
             axes.plot([row["low"], row["high"]], [place, place], color="#777777", linewidth=2)
-    axes.set_yticks(places, [_short(row["ref"]) for row in rows])
+    axes.set_yticks(places, [short(row["ref"]) for row in rows])
     axes.set_xlabel(f"{result['measure']}; dot: this data, bar: nine tenths of the damaged runs")
-    return _write(figure, path)
+    return save(figure, path)
 
 
 def curves(result: Mapping[str, Any], path: Path) -> Path:
     """Removal curves: the share of the largest part after each removal, a line an order."""
-    figure, axes = _figure(path, 3.6, result["curves"])
+    figure, axes = canvas(path, 3.6, result["curves"])
     for number, one in enumerate(result["curves"]):
         steps = [row["step"] for row in one["steps"]]
         first = max(1.0, one["steps"][0]["largest"])
@@ -66,20 +73,27 @@ def curves(result: Mapping[str, Any], path: Path) -> Path:
     axes.set_xlabel("nodes taken out")
     axes.set_ylabel("largest part left")
     axes.legend(frameon=False)
-    return _write(figure, path)
+    return save(figure, path)
 
 
 def sizes(result: Mapping[str, Any], path: Path) -> Path:
     """Sizes of communities, largest first."""
     found = result["communities"]
-    figure, axes = _figure(path, 3.2, found)
+    figure, axes = canvas(path, 3.2, found)
     axes.bar([row["id"] for row in found], [len(row["members"]) for row in found], color="#555555")
     axes.set_xlabel("community")
     axes.set_ylabel("members")
-    return _write(figure, path)
+    return save(figure, path)
 
 
-def _figure(path: Path, height: float, rows: Any, left: float = 0.7) -> tuple[Figure, Axes]:
+def canvas(
+    path: Path, height: float, rows: Any, left: float = 0.7, bottom: float = 0.5
+) -> tuple[Figure, Axes]:
+    """A figure 6.4 inches wide and ``height`` inches high, margins in inches; 0.3 at the top.
+
+    Raises:
+        UsageError: another ending, no matplotlib, or no rows.
+    """
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(f"A plot is written as {' or '.join(ENDINGS)}, not as '{path.suffix}'.")
     if not rows:
@@ -94,17 +108,29 @@ def _figure(path: Path, height: float, rows: Any, left: float = 0.7) -> tuple[Fi
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(6.4, height))
         # Fixed margins in inches: fitting them to the text needs several drawings.
-        axes = figure.add_axes((left / 6.4, 0.5 / height, 1 - (left + 0.2) / 6.4, 1 - 0.8 / height))
+        up = 1 - (bottom + 0.3) / height
+        axes = figure.add_axes((left / 6.4, bottom / height, 1 - (left + 0.2) / 6.4, up))
         axes.set_title(LEAD, fontsize=8, loc="left", color="#555555")
     return figure, axes
 
 
-def _write(figure: Figure, path: Path) -> Path:
+def save(figure: Figure, path: Path) -> Path:
+    """Write a figure. SVG keeps its text for the reader's fonts; PNG needs them here.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
     import matplotlib as mpl
 
     kind = path.suffix.lower().removeprefix(".")
     keys = ("Date", "Creator") if kind == "svg" else ("Software",)
-    with mpl.rc_context(STYLE):
+    style = STYLE | ({"font.family": _families()} if kind == "png" else {})
+    with mpl.rc_context(style), warnings.catch_warnings():
+        # In SVG the browser finds the glyph; in PNG a box stands for it, as it would anywhere.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        for text in figure.findobj(mpl.text.Text):
+            text.set_fontfamily(style["font.family"])
+            text.set_parse_math(False)
         try:
             figure.savefig(path, format=kind, dpi=150, metadata=dict.fromkeys(keys))
         except OSError as error:
@@ -112,6 +138,21 @@ def _write(figure: Figure, path: Path) -> Path:
     return path
 
 
-def _short(text: str) -> str:
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    return shown if len(shown) <= 32 else shown[:31] + "…"
+def _families() -> list[str]:
+    """DejaVu Sans, and of the fonts for Chinese, Japanese and Korean those that are here."""
+    from matplotlib.font_manager import fontManager
+
+    here = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in CJK if name in here)]
+
+
+def short(text: str, most: int = 32) -> str:
+    """Text for a plot: what does not print is a space, and it ends after ``most`` columns.
+
+    Chinese, Japanese and Korean characters are two columns wide.
+    """
+    shown = [char if char.isprintable() else " " for char in text]
+    ends = list(accumulate(2 if east_asian_width(char) in "WF" else 1 for char in shown))
+    if not ends or ends[-1] <= most:
+        return "".join(shown)
+    return "".join(char for char, end in zip(shown, ends, strict=True) if end < most) + "…"

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from graphengine.commands import analyse_more as more
 from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.spans import span
@@ -29,6 +30,7 @@ def register(actions: Any) -> None:
     )  # fmt: skip
     parser.add_argument("--top", type=int, default=50, help="pairs to show (default 50)")
     out.add_csv(parser)
+    more.add_plot(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, HEADS, table_rows(result))
+    if args.plot:
+        from graphengine.analysis.strips import meetings
+
+        more.plot(args, meetings, result)
     if args.json:
         common.show_json(result)
     else:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from graphengine.commands import analyse_more as more
 from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.spans import span
@@ -30,6 +31,7 @@ def register(actions: Any) -> None:
     )  # fmt: skip
     parser.add_argument("--top", type=int, default=50, help="pairs to show (default 50)")
     out.add_csv(parser)
+    more.add_plot(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,6 +44,10 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, HEADS, table_rows(result))
+    if args.plot:
+        from graphengine.analysis.strips import handovers
+
+        more.plot(args, handovers, result)
     if args.json:
         common.show_json(result)
     else:

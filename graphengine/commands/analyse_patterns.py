@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from graphengine.commands import analyse_more as more
 from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.spans import span
@@ -23,6 +24,7 @@ def register(actions: Any) -> None:
     parser.add_argument("--steps", type=int, default=2_000_000, help="end the search (2000000)")
     parser.add_argument("--top", type=int, default=50, help="sets of each sort (default 50)")
     out.add_csv(parser)
+    more.add_plot(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,6 +36,10 @@ def run(args: argparse.Namespace) -> int:
     if args.csv:
         heads, rows = table(result)
         out.write_csv(args.csv, heads, rows)
+    if args.plot:
+        from graphengine.analysis.sets import sets
+
+        more.plot(args, sets, result)
     if args.json:
         common.show_json(result)
     else:

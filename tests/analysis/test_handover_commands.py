@@ -101,7 +101,12 @@ def test_handover(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     one = ask(capsys, *argv, "--from", f"phone:{number(0)}", "--least", 0.9)
     assert all(not row["found"] for row in one["handovers"])
     sheet = tmp_path / "out.csv"
-    code, out, err = call(capsys, *argv, "--csv", sheet)
+    assert row["days"]["old"][-1] == row["last"][:10]
+    assert row["days"]["new"][0] == row["first"][:10]
+    assert set(row["shared"][0]["days"]["old"]) < set(row["days"]["old"])
+    plot = tmp_path / "out.svg"
+    code, out, err = call(capsys, *argv, "--csv", sheet, "--plot", plot)
+    assert "wrote" in err and row["shared"][0]["value"] in plot.read_text(encoding="utf-8")
     assert code == 0 and "contacts +" in out and "1 found" in err and "kept as run" in err
     assert len(sheet.read_text(encoding="utf-8-sig").splitlines()) == 2
 
@@ -117,8 +122,12 @@ def test_co_presence(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     few = ask(capsys, *argv, "--kinds", "STAYED_AT", "--from", "person:A")
     assert few["pairs"][0]["found"] and few["certificate"]["kinds"].keys() == {"STAYED_AT"}
     sheet = tmp_path / "out.csv"
-    code, out, err = call(capsys, *argv, "--csv", sheet)
+    assert row["alone"] == {"one": [], "other": []}
+    plot = tmp_path / "out.svg"
+    code, out, err = call(capsys, *argv, "--csv", sheet, "--plot", plot)
     assert code == 0 and out.startswith("LEAD, NOT EVIDENCE") and "possible pairs" in err
+    place = row["together"][0]["place"].removeprefix("place:")
+    assert place in plot.read_text(encoding="utf-8")
     assert len(sheet.read_text(encoding="utf-8-sig").splitlines()) == 2
 
 
@@ -132,7 +141,12 @@ def test_patterns(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     row = found["matches"][0]
     assert row["events"] > 0 and Engine.open(case).evidence(row["evidence"])
     assert found["certificate"]["exhausted"] and found["projection"]["edges"] == ["CALLED"]
-    code, out, err = call(capsys, *argv, "--csv", sheet, "--top", 2)
+    inside = {node for nodes in row["roles"].values() for node in nodes}
+    assert {end for tie in row["ties"] for end in tie[:2]} == inside
+    assert sum(tie[2] for tie in row["ties"]) == row["events"]
+    plot = tmp_path / "out.svg"
+    code, out, err = call(capsys, *argv, "--csv", sheet, "--top", 2, "--plot", plot)
+    assert "near miss 2: " in plot.read_text(encoding="utf-8")
     assert code == 0 and "near miss 1: " in out and "near misses" in err
     assert len(sheet.read_text(encoding="utf-8-sig").splitlines()) == 5
     code, _, err = call(capsys, *argv, "--steps", 3)

@@ -56,3 +56,17 @@ def edge_records(pairs: pl.DataFrame, records: pl.DataFrame) -> dict[Pair, list[
         .join(first.rename({"number": "new", "ev": "b"}), on="new", how="left")
     )
     return {(old, new): [a, b] for old, new, a, b in rows.iter_rows()}
+
+
+def days(pairs: pl.DataFrame, records: pl.DataFrame) -> dict[Pair, list[str]]:
+    """Days (UTC, ISO dates) with a record, by number and contact, of the numbers of these pairs.
+
+    Under the contact "" stand all days of the number.
+    """
+    wanted = pl.concat([pairs["old"], pairs["new"]]).unique()
+    rows = records.filter(pl.col("number").is_in(wanted.implode())).select(
+        "number", "contact", day=pl.from_epoch("at", time_unit="us").dt.date().cast(pl.String)
+    )
+    both = pl.concat([rows, rows.with_columns(contact=pl.lit(""))])
+    grouped = both.group_by("number", "contact").agg(pl.col("day").unique().sort())
+    return {(number, contact): day for number, contact, day in grouped.iter_rows()}
