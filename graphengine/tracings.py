@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from graphengine.tracings_network import NetworkTraces
 
 if TYPE_CHECKING:
     from graphengine.case.view import CaseView
+    from graphengine.tracing.money.rates import Rates
     from graphengine.tracing.timeline.folder import Timeline
 
 Resolve = Callable[[str], NodeRef]
@@ -125,7 +126,7 @@ class Traces:
         at: datetime | None = None,
         currency: str | None = None,
         rules: Sequence[str] = (),
-        rates: Path | str | None = None,
+        rates: Path | str | Sequence[Mapping[str, str]] | None = None,
         opening: dict[str, tuple[str, str]] | None = None,
         outside: Sequence[str] = (),
         same_time: str = "recorded",
@@ -139,6 +140,7 @@ class Traces:
             amount: in units of the currency, as text ("1200.50"); None: all.
             rules: of ``tracing.money.rules.RULES``; none: all of them. currency: ISO 4217.
             opening: least and most opening balance by account reference, in units of the currency.
+            rates: a CSV file, or its rows with ``date``, ``from``, ``to`` and ``rate`` as text.
             outside: accounts whose own payments are not in the data.
             seconds, interrupted: end the trace early, as of :meth:`chains`; the rules that were
                 followed until then are whole.
@@ -146,7 +148,6 @@ class Traces:
         Returns:
             ``run`` and what :func:`graphengine.tracing.money.trace.trace_money` returns.
         """
-        from graphengine.tracing.money.rates import Rates, read_rates
         from graphengine.tracing.money.rules import RULES
         from graphengine.tracing.money.seed import Wanted
         from graphengine.tracing.money.trace import Options, trace_money
@@ -172,10 +173,12 @@ class Traces:
             self.resolve(name).key: (to_minor(low, unit), to_minor(high, unit))
             for name, (low, high) in (opening or {}).items()
         }
+        name = Path(rates).name if isinstance(rates, Path | str) else None
+        known = _rates(rates)
         options = Options(
             rules=tuple(rules) or RULES,
             order=same_time,
-            rates=read_rates(rates) if rates is not None else Rates(),
+            rates=known,
             opening=bounds,
             outside=frozenset(self.resolve(name).key for name in outside),
             time_zone=self.case.info.time_zone,
@@ -184,7 +187,7 @@ class Traces:
             "from": [str(ref) for ref in refs],
             "wanted": {name: _plain(value) for name, value in asdict(wanted).items()},
             "rules": list(options.rules),
-            "rates": Path(rates).name if rates is not None else None,
+            "rates": {"file": name, "sha256": known.digest()} if known.table else None,
             "opening": {key: list(bound) for key, bound in bounds.items()},
             "outside": sorted(options.outside),
             "same_time": same_time,
@@ -225,6 +228,12 @@ def _cut(asked: dict[str, Any], result: dict[str, Any], where: str) -> dict[str,
     """
     ended = result["certificate"].get("ended", "whole")
     return asked if ended in ("whole", "limit") else {**asked, "cut": f"{ended} {where}"}
+
+
+def _rates(given: Path | str | Sequence[Mapping[str, str]] | None) -> Rates:
+    from graphengine.tracing.money.rates import read_rates, stated_rates
+
+    return read_rates(given) if isinstance(given, Path | str) else stated_rates(given or ())
 
 
 def _plain(value: Any) -> Any:

@@ -60,8 +60,17 @@ class ChainsAsked(Asked):
     seconds: Limit = SECONDS
 
 
+class Rate(Asked):
+    """An exchange rate of a day: units of ``to`` for one of ``from``."""
+
+    date: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    source: Currency = Field(alias="from")
+    to: Currency
+    rate: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$", description="As 6.6445.")]
+
+
 class MoneyAsked(Asked):
-    """What is followed, and how; as the options of ``trace money``, but for a file of rates."""
+    """What is followed, and how; as the options of ``trace money``."""
 
     start: Starts
     amount: Amount | None = None
@@ -72,5 +81,6 @@ class MoneyAsked(Asked):
         default_factory=dict, max_length=100, description="Account to least and most balance."
     )
     outside: Refs = Field(default_factory=list)
+    rates: list[Rate] = Field(default_factory=list, max_length=10_000)
     same_time: Literal["recorded", "in-first"] = "recorded"
     seconds: Limit = SECONDS

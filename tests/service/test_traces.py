@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,30 @@ def test_money_is_that_of_the_engine(client: TestClient, engine: Engine) -> None
     assert result["seed"]["amount_minor"] == 1_000 and list(result["rules"]) == ["fifo"]
 
 
+def test_rates_are_those_of_a_file_and_name_the_run(
+    client: TestClient, engine: Engine, tmp_path: Path
+) -> None:
+    rows = [
+        {"date": "2016-03-01", "from": "CNY", "to": "USD", "rate": "0.15"},
+        {"date": "2016-03-04", "from": "CNY", "to": "USD", "rate": "0.16"},
+    ]
+    asked: dict[str, Any] = {"starts": [PAYER], "amount": "1.00", "currency": "USD"}
+    found = ask(client, "money", rates=rows, rules=["fifo"], **asked)
+    assert found.status_code == 200, found.text
+    file = tmp_path / "rates.csv"
+    lines = [",".join(row.values()) for row in reversed(rows)]
+    file.write_text("\n".join(["date,from,to,rate", *lines]) + "\n")
+    options: dict[str, Any] = {"amount": "1.00", "currency": "USD", "rules": ["fifo"]}
+    direct = engine.trace_money(PAYER, rates=file, **options)
+    assert found.json()["result"]["rules"] == direct["rules"]
+    first = found.json()["parameters"]["rates"]["sha256"]
+    file.write_text(file.read_text().replace("0.16", "0.17"))
+    other = engine.trace_money(PAYER, rates=file, **options)
+    assert other["run"] != direct["run"]  # a file of one name with other rates is another run
+    again = ask(client, "money", rates=rows[::-1], rules=["fifo"], **asked).json()
+    assert (again["parameters"]["rates"]["sha256"], again["run"]) == (first, found.json()["run"])
+
+
 @pytest.mark.parametrize(
     ("what", "body", "status", "problem"),
     [
@@ -64,6 +89,8 @@ def test_money_is_that_of_the_engine(client: TestClient, engine: Engine) -> None
         ("money", {"from": [PAYER], "amount": "0.001"}, 422, "wrong-values"),
         ("money", {"from": [PAYER], "currency": "USD"}, 422, "wrong-values"),
         ("money", {"from": ["transfer:none"]}, 404, "not-found"),
+        ("money", {"from": [PAYER], "rates": [{"date": "2016-02-31", "from": "CNY", "to": "USD",
+                                               "rate": "1"}]}, 422, "wrong-values"),
         ("money", {"from": [PAYER], "opening": {PAYER: ["1"]}}, 422, "wrong-values"),
     ],
 )  # fmt: skip

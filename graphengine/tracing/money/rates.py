@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -36,6 +37,15 @@ class Rates:
         other = self._last((target, source), day)
         return 1 / other if other is not None else None
 
+    def digest(self) -> str:
+        """SHA-256 of all that is stated, whatever the order of its rows."""
+        rows = sorted(
+            f"{day},{source},{target},{rate}\n"
+            for (source, target), days in self.table.items()
+            for day, rate in days
+        )
+        return hashlib.sha256("".join(rows).encode()).hexdigest()
+
     def _last(self, pair: Pair, day: date) -> Fraction | None:
         stated = self.table.get(pair, [])
         place = bisect_right(stated, day, key=lambda entry: entry[0])
@@ -48,7 +58,6 @@ def read_rates(path: Path | str) -> Rates:
     Raises:
         InputError: names line and column of what is wrong, two rates for one pair and day too.
     """
-    table: dict[Pair, dict[date, Fraction]] = {}
     name = Path(path).name
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
@@ -59,14 +68,24 @@ def read_rates(path: Path | str) -> Rates:
     reader = csv.DictReader(text.splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise InputError(f"The first line must read {','.join(COLUMNS)}.", file=name, line=1)
-    for line, row in enumerate(reader, start=2):
+    return stated_rates(reader, name)
+
+
+def stated_rates(rows: Iterable[Mapping[str, str]], name: str = "rates") -> Rates:
+    """Rates from rows with ``date``, ``from``, ``to`` and ``rate`` as text; the first is line 2.
+
+    Raises:
+        InputError: as of :func:`read_rates`.
+    """
+    table: dict[Pair, dict[date, Fraction]] = {}
+    for line, row in enumerate(rows, start=2):
         pair, day, rate = _row(row, name, line)
         if table.setdefault(pair, {}).setdefault(day, rate) != rate:
             raise InputError("A second rate for this pair and day.", file=name, line=line)
     return Rates({pair: sorted(days.items()) for pair, days in table.items()})
 
 
-def _row(row: dict[str, str], name: str, line: int) -> tuple[Pair, date, Fraction]:
+def _row(row: Mapping[str, str], name: str, line: int) -> tuple[Pair, date, Fraction]:
     def wrong(column: str, wanted: str) -> InputError:
         return InputError(f"Expected {wanted}.", file=name, line=line, column=column)
 
