@@ -42,7 +42,7 @@ def handovers(result: Mapping[str, Any], path: Path) -> Path:
     """Days with a record of the old and the new number: all, then with each shared contact.
 
     Args:
-        result: of ``analyse handover``; the first three pairs are drawn, seven contacts of each.
+        result: of ``analyse handover``; the first three pairs are drawn, six contacts of each.
 
     Raises:
         UsageError: another ending, no matplotlib, or nothing to draw.
