@@ -13,6 +13,7 @@ from graphengine.tracing.network.grow import Flow, grow
 from graphengine.tracing.network.rivals import AS_ASKED, KNOWN_ONLY, end_states, jaccard, measure
 from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.stop import Stop
+from tests.tracing.test_network import run, trade
 
 codes = st.lists(st.integers(0, 12), max_size=10).map(lambda xs: sorted(set(xs)))
 
@@ -135,3 +136,28 @@ def test_only_some_starts_and_an_early_end() -> None:
     assert sorted(n for s in one for n in s.reached_by) == [AS_ASKED, "looser prior"]
     ended = end_states(flow, content, KNOWN, SUSPECTS, settings, stop=Stop(asked=lambda: True))
     assert [s.reached_by for s in ended] == [(AS_ASKED,)]
+
+
+def test_a_single_known_parcel_tries_what_others_sent_to_its_receiver() -> None:
+    flow, content = two_trades()
+    known = KNOWN[:1]
+    states = end_states(flow, content, known, flow.sender[known], NetworkSettings())
+    names = [name for state in states for name in state.reached_by]
+    receiver = flow.receiver[known[0]]
+    senders = set(flow.sender[flow.receiver == receiver].tolist()) - {int(flow.sender[known[0]])}
+    tried = [name for name in names if name.startswith("what another sender")]
+    assert len(tried) == min(len(senders), 2)
+    two = end_states(flow, content, KNOWN, SUSPECTS, NetworkSettings())
+    assert len(KNOWN) == 1 or not [n for s in two for n in s.reached_by if n.startswith("what")]
+
+
+def test_one_known_parcel_is_said_to_be_a_weak_start() -> None:
+    """``x00`` also buys books from ``h``: that is tried, and the lift is told."""
+    one = run(trade(), ("Person", "x00"), ("Parcel", "D00"))
+    (note,) = [text for text in one["certificate"]["notes"] if "One known parcel" in text]
+    assert f"lift is {one['rivals'][0]['lift']:.1f}" in note
+    tried = [name for rival in one["rivals"] for name in rival["reached_by"]]
+    assert "what another sender sent to the same receiver (1)" in tried
+    assert ("Compare them" in note) == (len(one["rivals"]) > 1)
+    two = run(trade(), ("Person", "x00"), ("Parcel", "D00"), ("Parcel", "W0b2"))
+    assert not [text for text in two["certificate"]["notes"] if "One known parcel" in text]

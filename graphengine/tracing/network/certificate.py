@@ -80,6 +80,27 @@ def _weak(found: Answer) -> list[str]:
     ]
 
 
+def _single(seed: Seed, found: Answer) -> list[str]:
+    """What a start from a single known parcel means for the answer, with the lift of each state."""
+    if len(seed.parcels) != 1 or not found.states:
+        return []
+    first, *rest = found.states
+    note = (
+        "One known parcel only: were it an honest purchase, the network here would be another "
+        f"trade than the one you look for. Its lift is {first.lift:.1f} over "
+        f"{first.parcels:,} parcels"
+    )
+    if rest:
+        others = ", ".join(
+            f"{state.lift:.1f} ({state.parcels:,} parcels, {len(state.members):,} persons)"
+            for state in rest
+        )
+        note += f"; that of the rivals: {others}. Compare them before you choose"
+    else:
+        note += "; no other start that was tried led to another network"
+    return [note + ". A second waybill or transfer makes this sure."]
+
+
 def certify(
     world: Prepared,
     seed: Seed,
@@ -101,7 +122,7 @@ def certify(
         "cuts": cuts,
         "start": [ref(actor) for actor in seed.actors],
         "known_parcels": [world.parcels["parcel"][int(p)] for p in seed.parcels],
-        "notes": list(seed.notes),
+        "notes": [*seed.notes, *_single(seed, found)],
         "taken": why_taken(found),
         "looked_at": {
             "parcels": world.parcels.height,

@@ -2,7 +2,8 @@
 
 Growing ends where nothing changes any more, and there may be several such states: a strict prior
 or an unlucky first parcel can leave half of a trade outside. So the trace is grown again from
-changed priors and from each known parcel alone; from where each of them ends it is grown on under
+changed priors, from each known parcel alone, and from a single known parcel's receiver's other
+suppliers; from where each of them ends it is grown on under
 the settings that were asked for and with all known items. All states compared are therefore stable
 under the same settings, and their log-likelihoods may be held against each other.
 
@@ -30,6 +31,8 @@ Array = np.ndarray
 AS_ASKED = "as asked"
 RESCUE = "looser prior"
 """The change that most often leads on from a start that got stuck."""
+MAX_OTHERS = 2
+"""Other senders to the receiver of a single known parcel that are tried as a start."""
 KNOWN_ONLY = "known parcels without the rest of their senders"
 CHANGES: tuple[tuple[str, dict[str, float]], ...] = (
     ("stricter prior", {"dealer_prior": -1.5}),
@@ -116,6 +119,22 @@ def _starts(
     if len(known) > 1:
         for p in known.tolist():
             yield f"parcel {names.get(p, p)} alone", settings, np.array([p]), flow.sender[[p]]
+    elif len(known):
+        for turn, (sender, parcels) in enumerate(_others(flow, int(known[0]))):
+            name = f"what another sender sent to the same receiver ({turn + 1})"
+            yield name, settings, parcels, np.array([sender])
+
+
+def _others(flow: Flow, known: int) -> list[tuple[int, Array]]:
+    """Other senders to the receiver of a single known parcel, with those parcels, most first.
+
+    One waybill may be an honest purchase; then the trade sought is another's. O(parcels).
+    """
+    got = np.flatnonzero(flow.receiver == flow.receiver[known])
+    senders, counts = np.unique(flow.sender[got], return_counts=True)
+    order = np.lexsort((senders, -counts))
+    others = [int(s) for s in senders[order] if s != flow.sender[known]]
+    return [(s, got[flow.sender[got] == s]) for s in others[:MAX_OTHERS]]
 
 
 def end_states(

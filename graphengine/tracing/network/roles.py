@@ -2,10 +2,10 @@
 
 Who sends kept parcels deals; who only gets them buys. Among dealers, one most of whose customers
 deal themselves is a seller, or a workshop when he has no supplier and most of his customers are
-sellers; a seller, too, is who buys from workshops only and supplies several dealers. The others
-are brokers: level 1 when a seller supplies them most, level 2 when a broker of level 1 does, and
-so on. Customers are counted, not kilograms: a broker who supplies one other broker sends him more
-than all his buyers together.
+sellers; a seller, too, is who buys from workshops only and supplies several dealers, or who
+supplies many dealers beside a shop. The others are brokers: level 1 when a seller supplies them
+most, level 2 when a broker of level 1 does, and so on. Customers are counted, not kilograms: a
+broker who supplies one other broker sends him more than all his buyers together.
 """
 
 from __future__ import annotations
@@ -54,13 +54,31 @@ def _trade(
 def _wholesalers(
     dealers: set[int], customers: dict[int, set[int]], settings: NetworkSettings
 ) -> set[int]:
-    """Dealers most of whose customers deal themselves."""
-    share = settings.seller_dealer_share
+    """Dealers most of whose customers deal themselves, or who supply many dealers and a shop."""
+    share, many = settings.seller_dealer_share, settings.seller_min_dealers
     return {
         u
         for u in dealers
-        if customers[u] and len(customers[u] & dealers) >= share * len(customers[u])
+        if customers[u] and len(customers[u] & dealers) >= min(share * len(customers[u]), many)
     }
+
+
+def _second_hands(
+    wholesale: set[int],
+    workshops: set[int],
+    dealers: set[int],
+    customers: dict[int, set[int]],
+    supply: dict[int, Counter[int]],
+) -> set[int]:
+    """Wholesalers of one dealer, supplied most by a seller of several: brokers of few sales."""
+    found = set()
+    for u in wholesale - workshops:
+        if supply[u] and len(customers[u] & dealers) < MIN_DEALER_CUSTOMERS:
+            top = min(supply[u], key=lambda v: (-supply[u][v], v))
+            several = len(customers[top] & dealers) >= MIN_DEALER_CUSTOMERS
+            if top in wholesale - workshops and several:
+                found.add(u)
+    return found
 
 
 def _workshops(
@@ -122,6 +140,7 @@ def assign(flow: Flow, growth: Growth, settings: NetworkSettings) -> dict[int, R
     wholesale = _wholesalers(dealers, customers, settings)
     wholesale |= _first_hands(dealers, wholesale, customers, supply)
     workshops = _workshops(wholesale, customers, supply)
+    wholesale -= _second_hands(wholesale, workshops, dealers, customers, supply)
     sellers = wholesale - workshops
     brokers = dealers - wholesale
     level = _levels(brokers, sellers, supply)

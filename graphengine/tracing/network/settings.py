@@ -83,6 +83,8 @@ class NetworkSettings:
     """Numbers with more distinct counterparts are not grown through (lockers, platforms)."""
     seller_dealer_share: float = 0.5
     """Share of a dealer's customers who deal themselves, to call him a seller."""
+    seller_min_dealers: int = 4
+    """Customers who deal that make a seller, however many others buy in a shop of his."""
     rival_parcel_prior: float = -2.0
     """Log-odds before any evidence that a parcel near the network is of the trade (rivals only)."""
     rival_overlap: float = 0.9
