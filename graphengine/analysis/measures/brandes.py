@@ -29,30 +29,7 @@ def by_length(
     heap, slot = np.empty(n, np.int32), np.full(n, -1, np.int32)
     for source in sources:
         far[source], ways[source], heap[0], slot[source] = 0.0, 1.0, source, 0
-        size, last = 1, 0
-        while size:
-            u = heap[0]
-            size -= 1
-            if size:
-                heap[0] = heap[size]
-                slot[heap[0]] = 0
-                _sink(heap, slot, far, size)
-            settled[u], order[last] = last, u
-            last += 1
-            for e in range(offset[u], offset[u + 1]):
-                v = heads[e]
-                if settled[v] < n:
-                    continue
-                there = far[u] + length[e]
-                if slot[v] < 0:
-                    far[v], ways[v], heap[size], slot[v] = there, ways[u], v, size
-                    size += 1
-                    _rise(heap, slot, far, slot[v])
-                elif abs(there - far[v]) <= SAME * (there + far[v]):
-                    ways[v] += ways[u]
-                elif there < far[v]:
-                    far[v], ways[v] = there, ways[u]
-                    _rise(heap, slot, far, slot[v])
+        last = _settle(offset, heads, length, far, ways, settled, order, heap, slot)
         for place in range(last - 1, 0, -1):
             u, found = order[place], 0.0
             for e in range(offset[u], offset[u + 1]):
@@ -67,6 +44,42 @@ def by_length(
         for place in range(last):
             u = order[place]
             far[u], slot[u], settled[u] = np.inf, -1, n
+
+
+@kernel
+def _settle(
+    offset: Counts, heads: Codes, length: Floats, far: Floats, ways: Floats, settled: Codes,
+    order: Codes, heap: Codes, slot: Codes,
+) -> int:  # fmt: skip
+    """Distances and shortest ways from the source in the heap (Dijkstra); the number reached.
+
+    ``order`` has the nodes as they were settled, ``settled`` the place of each in it, n before.
+    """
+    n, size, last = len(far), 1, 0
+    while size:
+        u = heap[0]
+        size -= 1
+        if size:
+            heap[0] = heap[size]
+            slot[heap[0]] = 0
+            _sink(heap, slot, far, size)
+        settled[u], order[last] = last, u
+        last += 1
+        for e in range(offset[u], offset[u + 1]):
+            v = heads[e]
+            if settled[v] < n:
+                continue
+            there = far[u] + length[e]
+            if slot[v] < 0:
+                far[v], ways[v], heap[size], slot[v] = there, ways[u], v, size
+                size += 1
+                _rise(heap, slot, far, slot[v])
+            elif abs(there - far[v]) <= SAME * (there + far[v]):
+                ways[v] += ways[u]
+            elif there < far[v]:
+                far[v], ways[v] = there, ways[u]
+                _rise(heap, slot, far, slot[v])
+    return last
 
 
 @kernel
