@@ -19,6 +19,7 @@ from graphengine.case.commit import engine_version
 from graphengine.engine import Engine
 from graphengine.web import (
     problems,
+    routes_analyses,
     routes_case,
     routes_jobs,
     routes_queries,
@@ -29,7 +30,9 @@ from graphengine.web.guard import Access, Guard, new_token
 from graphengine.web.site import Settings, Site
 
 PREFIX = "/api/v1"
-ROUTERS = (routes_case, routes_queries, routes_jobs, routes_traces, routes_runs)
+ROUTERS = (
+    routes_case, routes_queries, routes_jobs, routes_traces, routes_analyses, routes_runs,
+)  # fmt: skip
 # Records of requests would hold names and keys, whatever the environment says.
 SILENT: Any = dict.fromkeys(
     ("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False
@@ -62,7 +65,7 @@ def build(engine: Engine, access: Access, *, allow_loose: bool = False) -> FastA
     api = FastAPI(
         title="graphengine",
         version=engine_version(),
-        description="Saved queries, traces and look-ups over one case.",
+        description="Saved queries, traces, analyses and look-ups over one case.",
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,

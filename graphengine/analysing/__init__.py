@@ -37,20 +37,46 @@ class Analyses:
 
         return self.desk.network(from_plain(declared), events=events)
 
-    def ask(self, question: str, **options: Any) -> dict[str, Any]:
+    def ask(
+        self,
+        question: str,
+        *,
+        most_seconds: float | None = None,
+        interrupted: Callable[[], bool] | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
         """Ask by name: ``engine.analyses.ask("centrality", measure="betweenness")``.
 
         The question is a module of this package; its ``ask`` says which options there are.
+
+        Args:
+            most_seconds: after so long the question is given up; None: no limit.
+            interrupted: asked between pieces of work whether it should be given up.
+
+        Raises:
+            LimitReached: it was given up; nothing is kept, for a part would be no answer.
         """
         from importlib import import_module
 
-        from graphengine.errors import NotFound
+        from graphengine.analysis.halting import halting
+        from graphengine.errors import LimitReached, NotFound
+        from graphengine.tracing.stop import INTERRUPTED, Stop
 
         name = question.replace("-", "_")
         if name not in QUESTIONS:
             raise NotFound(f"No analysis is called '{question}'.", candidates=list(QUESTIONS))
         module = import_module(f"graphengine.analysing.{name}")
-        result: dict[str, Any] = module.ask(self.desk, **options)
+        stop = Stop(most_seconds, interrupted)
+
+        def check() -> None:
+            why = stop.why()
+            if why == INTERRUPTED:
+                raise LimitReached("The analysis was interrupted.")
+            if why is not None:
+                raise LimitReached(f"The analysis was given up: {stop.told(why)}.")
+
+        with halting(check):
+            result: dict[str, Any] = module.ask(self.desk.own(), **options)
         return result
 
 

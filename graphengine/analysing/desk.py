@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphengine.analysis.halting import breathe
 from graphengine.case import runs
 from graphengine.case.commit import engine_version
 from graphengine.case.state import Case
@@ -32,6 +33,12 @@ class Desk:
         self._foreign: str | None = None
         self._networks: dict[tuple[str, Declaration, bool], Network] = {}
 
+    def own(self) -> Desk:
+        """A desk for one question, which may be asked beside others; the networks are shared."""
+        desk = Desk(self.case, self.resolve, self.graph)
+        desk._networks = self._networks
+        return desk
+
     def network(self, declared: Declaration, *, events: bool = False) -> Network:
         """The declared network of the case's facts; ``events`` keeps the single events too."""
         from graphengine.analysis.projection.build import project
@@ -47,11 +54,14 @@ class Desk:
         if self.case.data_digest() != digest:  # a load came in between
             return self.network(declared, events=events)
         key = (digest, declared, events)
-        if key not in self._networks:
-            while len(self._networks) >= KEPT_NETWORKS:
-                self._networks.pop(next(iter(self._networks)))
-            self._networks[key] = self._projected(facts, digest, declared, events)
-        return self._networks[key]
+        network = self._networks.get(key)
+        if network is None:
+            network = self._projected(facts, digest, declared, events)
+            for old in list(self._networks)[: 1 - KEPT_NETWORKS]:
+                self._networks.pop(old, None)
+            self._networks[key] = network
+        breathe()
+        return network
 
     def _projected(
         self, facts: FactView, digest: str, declared: Declaration, events: bool
@@ -87,6 +97,7 @@ class Desk:
 
         What was measured on another graph than the facts' is named by that network's digest too.
         """
+        breathe()
         if self._foreign is not None:
             asked, self._foreign = {**asked, "graph_digest": self._foreign}, None
         self.case.journal.audit("consultation", f"analyse {what}", **asked)

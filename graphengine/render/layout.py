@@ -9,13 +9,11 @@ picture (about a screen pixel at full zoom), y grows downwards.
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import igraph as ig
 
+from graphengine.model.chance import seeded
 from graphengine.render.drawing import Drawing, check
 from graphengine.render.lanes import place_columns
 from graphengine.render.measure import ALL_LABELS, CROWD_FONT, SMALL_FONT, label_em
@@ -122,13 +120,3 @@ def _pack(parts: list[dict[int, tuple[float, float]]]) -> dict[int, tuple[float,
 def _box(part: dict[int, tuple[float, float]]) -> tuple[float, float, float, float]:
     xs, ys = [p[0] for p in part.values()], [p[1] for p in part.values()]
     return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Give igraph its own seeded random numbers for the block, then Python's shared ones again."""
-    ig.set_random_number_generator(random.Random(seed))  # noqa: S311 - a picture, no secret
-    try:
-        yield
-    finally:
-        ig.set_random_number_generator(random)

@@ -83,6 +83,9 @@ class TraceAsked(Asked):
     known: list[Reference] = Field(default_factory=list, max_length=1000)
     roles: list[Role] = Field(default_factory=lambda: list(ROLES), min_length=1, max_length=4)
     stability: int = Field(0, ge=0, le=100, description="Repeated runs, for probabilities.")
+    seconds: float | None = Field(
+        None, gt=0, le=3600, description="Then it ends with what it found; null: no limit."
+    )
 
 
 class Answer(Shape):

@@ -1,8 +1,8 @@
-"""Traces, and the jobs that long work becomes."""
+"""The jobs that long work becomes."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 
@@ -13,33 +13,6 @@ from graphengine.web.site import Here, Who
 router = APIRouter()
 
 Name = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of the job.")]
-
-
-@router.post(
-    "/traces/network",
-    response_model=models_runs.Run,
-    responses={
-        **answers.GOES_ON,
-        **responses("not-found", "refused", "limit-reached", "no-such-reference", "too-many"),
-    },
-)
-def trace_network(
-    here: Here, who: Who, asked: models_runs.TraceAsked, wait: answers.Wait = 0
-) -> Any:
-    """Trace the network from one reference. Answers with a job unless it ends within ``wait``."""
-    engine = here.engine
-    for reference in (asked.start, *asked.known):
-        answers.known(engine, reference)
-
-    def work(cancel: Any) -> models_runs.Run:
-        done = engine.trace_network(
-            asked.start, asked.known, roles=asked.roles, stability=asked.stability
-        )
-        manifest, result = engine.run(done["run"])
-        return models_runs.Run.model_validate({**manifest, "result": result})
-
-    job = here.jobs.submit("trace network", work)
-    return job.wait(wait) or answers.accepted(job)
 
 
 @router.get("/jobs", responses=responses())
@@ -56,7 +29,7 @@ def job(here: Here, who: Who, job: Name) -> models_runs.Job:
 
 @router.delete("/jobs/{job}", responses=responses("not-found"))
 def cancel_job(here: Here, who: Who, job: Name) -> models_runs.Job:
-    """End a job. A query is ended in Neo4j too; a trace that is being computed runs to its end,
-    and what it found is not reported.
+    """End a job. A query is ended in Neo4j too, a trace or an analysis at the next place where
+    it can; what it found is not reported.
     """
     return answers.shown(here.jobs.cancel(job))

@@ -1,9 +1,8 @@
-"""Chains and money, traced as jobs; a job that is ended ends the trace."""
+"""Network, chains and money, traced as jobs; a job that is ended ends the trace."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,16 +12,24 @@ from graphengine.errors import InputError, UsageError
 from graphengine.model.money import to_minor
 from graphengine.web import answers, models_runs
 from graphengine.web.models_traces import ChainsAsked, MoneyAsked
-from graphengine.web.problems import Trouble, responses
-from graphengine.web.site import Here, Site, Who
+from graphengine.web.problems import Trouble
+from graphengine.web.site import Here, Who
+from graphengine.web.work import ANSWERS, as_job, moment
 
 router = APIRouter(prefix="/traces")
-ANSWERS = {
-    **answers.GOES_ON,
-    **responses(
-        "not-found", "refused", "limit-reached", "no-such-reference", "wrong-values", "too-many"
-    ),
-}
+
+
+@router.post("/network", response_model=models_runs.Run, responses=ANSWERS)
+def trace_network(
+    here: Here, who: Who, asked: models_runs.TraceAsked, wait: answers.Wait = 0
+) -> Any:
+    """Trace the network from one reference. Answers with a job unless it ends within ``wait``."""
+    options = asked.model_dump(include={"roles", "stability", "seconds"})
+    trace = here.engine.trace_network
+    return as_job(
+        here, "trace network", (asked.start, *asked.known), wait,
+        lambda ended: trace(asked.start, asked.known, interrupted=ended, **options),
+    )  # fmt: skip
 
 
 @router.post("/chains", response_model=models_runs.Run, responses=ANSWERS)
@@ -34,8 +41,9 @@ def trace_chains(here: Here, who: Who, asked: ChainsAsked, wait: answers.Wait = 
         "pattern": asked.pattern, "to": asked.to, "through": asked.through,
         "exclude": asked.exclude, "max_hops": asked.max_hops, "order": asked.order,
         "tolerance": timedelta(seconds=asked.tolerance), "currency": asked.currency,
-        "hub": asked.hub, "cycles": asked.cycles, "join": asked.join, "top": asked.top,
-        "seconds": asked.seconds, "since": _moment(asked.since), "until": _moment(asked.until),
+        "hub": asked.hub, "cycles": asked.cycles, "join": asked.join, "best": asked.best,
+        "top": asked.top,
+        "seconds": asked.seconds, "since": moment(asked.since), "until": moment(asked.until),
     }  # fmt: skip
     for name in ("min_dwell", "max_dwell", "bundle"):
         seconds = getattr(asked, name)
@@ -46,9 +54,10 @@ def trace_chains(here: Here, who: Who, asked: ChainsAsked, wait: answers.Wait = 
     if asked.least is not None:
         options["least_amount"] = _minor(asked.least, currency)
     trace = here.engine.trace_chains
-    return _job(
-        here, "trace chains", refs, wait, lambda more: trace(*asked.start, **options, **more)
-    )
+    return as_job(
+        here, "trace chains", refs, wait,
+        lambda ended: trace(*asked.start, interrupted=ended, **options),
+    )  # fmt: skip
 
 
 @router.post("/money", response_model=models_runs.Run, responses=ANSWERS)
@@ -58,42 +67,28 @@ def trace_money(here: Here, who: Who, asked: MoneyAsked, wait: answers.Wait = 0)
     if any(len(bounds) != 2 for bounds in asked.opening.values()):
         raise Trouble("wrong-values")
     options: dict[str, Any] = {
-        "amount": asked.amount, "at": _moment(asked.at), "currency": asked.currency,
+        "amount": asked.amount, "at": moment(asked.at), "currency": asked.currency,
         "rules": asked.rules, "outside": asked.outside, "same_time": asked.same_time,
         "opening": {name: (low, high) for name, (low, high) in asked.opening.items()},
         "seconds": asked.seconds,
+        "rates": _rates(asked),
     }  # fmt: skip
     trace = here.engine.trace_money
-    return _job(
-        here, "trace money", refs, wait, lambda more: trace(*asked.start, **options, **more)
-    )
+    return as_job(
+        here, "trace money", refs, wait,
+        lambda ended: trace(*asked.start, interrupted=ended, **options),
+    )  # fmt: skip
 
 
-def _job(
-    here: Site,
-    what: str,
-    refs: tuple[str, ...],
-    wait: float,
-    trace: Callable[[dict[str, Any]], dict[str, Any]],
-) -> Any:
-    """Do a trace as a job that can be ended, after all that it names is known to be there."""
-    for reference in refs:
-        answers.known(here.engine, reference)
+def _rates(asked: MoneyAsked) -> list[dict[str, str]]:
+    from graphengine.tracing.money.rates import stated_rates
 
-    def work(cancel: Any) -> models_runs.Run:
-        done = trace({"interrupted": lambda: bool(cancel.cancelled)})
-        manifest, result = here.engine.run(done["run"])
-        return models_runs.Run.model_validate({**manifest, "result": result})
-
-    job = here.jobs.submit(what, work)
-    return job.wait(wait) or answers.accepted(job)
-
-
-def _moment(text: str | None) -> datetime | None:
+    rows = [rate.model_dump(by_alias=True) for rate in asked.rates]
     try:
-        return datetime.fromisoformat(text) if text is not None else None
-    except ValueError:
+        stated_rates(rows)
+    except InputError:
         raise Trouble("wrong-values") from None
+    return rows
 
 
 def _minor(text: str, currency: str) -> int:

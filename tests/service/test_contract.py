@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,7 +21,10 @@ CASES = int(os.environ.get("GRAPHENGINE_API_CASES", "2000"))
 OPERATIONS = {
     "status": 1, "search": 5, "node": 4, "neighbours": 5, "evidence": 3, "queries": 4, "query": 3,
     "runs": 3, "run": 4, "picture": 1, "jobs": 1, "job": 2, "cancel_job": 2, "trace_network": 4,
-    "run_query": 6, "trace_chains": 4, "trace_money": 4,
+    "run_query": 6, "trace_chains": 4, "trace_money": 4, "analyse_centrality": 2,
+    "analyse_communities": 2, "analyse_brokers": 2, "analyse_edges": 2, "analyse_disruption": 2,
+    "analyse_temporal": 2, "analyse_compare": 2, "analyse_key_players": 2, "analyse_links": 2,
+    "analyse_handover": 2, "analyse_co_presence": 2, "analyse_patterns": 2,
 }  # fmt: skip
 TOKEN = {"Authorization": "Bearer right"}
 # 202 and 404 are right answers to what fits the schema: a name need not exist.
@@ -29,9 +33,10 @@ done: dict[str, int] = {}
 
 
 @pytest.fixture(scope="module")
-def schema(engine: Engine) -> Any:
+def schema(engine: Engine) -> Iterator[Any]:
     api = service.build(engine, Access("right"))
-    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", api, headers=TOKEN)
+    yield schemathesis.openapi.from_asgi("/api/v1/openapi.json", api, headers=TOKEN)
+    api.state.site.jobs.close()
 
 
 @pytest.fixture(scope="module")

@@ -112,10 +112,18 @@ def test_closing_ends_everything() -> None:
 
 
 @pytest.fixture
-def slow(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+def slow(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """An API whose traces go on until they are cancelled."""
-    monkeypatch.setattr(engine, "trace_network", lambda *a, **k: time.sleep(0.5) or {"run": "no"})
-    return TestClient(service.build(engine, Access()), raise_server_exceptions=False)
+
+    def endless(*start: Any, interrupted: Callable[[], bool], **options: Any) -> dict[str, Any]:
+        while not interrupted():
+            time.sleep(0.01)
+        return {"run": "no"}
+
+    monkeypatch.setattr(engine, "trace_network", endless)
+    api = service.build(engine, Access())
+    yield TestClient(api, raise_server_exceptions=False)
+    api.state.site.jobs.close()
 
 
 def test_accepted_polled_and_cancelled(slow: TestClient) -> None:

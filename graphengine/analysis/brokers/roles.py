@@ -15,6 +15,7 @@ from graphengine.analysis.brokers.triads import (
     shared_roles,
     whole_roles,
 )
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.network import Network
 from graphengine.errors import LimitReached, UsageError
 
@@ -82,6 +83,7 @@ def brokered(
     draw = np.random.default_rng(seed)
     total, least = np.zeros_like(count), np.zeros_like(count)
     for _ in range(permutations):
+        breathe()
         own[known] = draw.permutation(own[known])
         found = work(own)
         total += found

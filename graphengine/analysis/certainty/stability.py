@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from graphengine.analysis.certainty.damage import Rates, damaged
 from graphengine.analysis.certainty.rounding import coarse
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.measures.registry import compute, known, rank
 from graphengine.analysis.network import Floats, Network
 from graphengine.errors import UsageError
@@ -99,6 +100,7 @@ def intervals(
     n = len(network)
     values, ranks = np.full((runs, n), np.nan), np.zeros((runs, n), np.int64)
     for k, (found, placed) in enumerate(_all(job, runs, workers)):
+        breathe()
         values[k], ranks[k] = found, placed
         if progress is not None:
             progress(k + 1, runs)

@@ -19,6 +19,7 @@ from graphengine.analysis.disruption.hitting import Budget, Set, Spent, hitting,
 from graphengine.analysis.disruption.remains import Ends, is_timed, mask
 from graphengine.analysis.disruption.ways import way
 from graphengine.analysis.flow.temporal import TimeEdges, time_edges
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.network import Network
 
 STEPS = 200_000
@@ -116,6 +117,7 @@ class _Search:
 
     def path(self, without: Set) -> Set | None:
         """The inner nodes of a path with fewest events that avoids some nodes, if there is one."""
+        breathe()
         gone = mask(self.n, sorted(without))
         inner = way(*self.edges, self.n, self.sells, self.buys, gone, self.timed)
         return frozenset(inner.tolist()) if len(inner) else None

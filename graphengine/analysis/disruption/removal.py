@@ -20,6 +20,7 @@ import numpy.typing as npt
 from graphengine.analysis.certainty.rounding import coarse
 from graphengine.analysis.disruption.recovery import Recovery, removed
 from graphengine.analysis.disruption.remains import Ends, Remains, remains
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.measures.registry import compute, known
 from graphengine.analysis.network import Floats, Network
 from graphengine.errors import UsageError
@@ -131,6 +132,7 @@ def _run(
     out: list[int] = []
     left = [remains(network, gone, ends)]
     while line and len(out) < plan.steps:
+        breathe()
         node = line.pop(0)
         network = removed(network, node, gone, plan.recovery, random)
         gone[node] = True

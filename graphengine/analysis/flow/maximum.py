@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.measures.measure import Scores, settled
 from graphengine.analysis.network import Floats, Network
 from graphengine.errors import LimitReached, UsageError
@@ -61,6 +62,7 @@ def between_sets(
     values, total, pairs, flows = np.zeros(len(flat)), 0.0, 0, 0
     for seller in sorted(set(sellers)):
         for buyer in sorted(set(buyers) - {seller}):
+            breathe()
             if flows > most:
                 raise LimitReached(
                     f"More than {most} flows; name fewer sellers or buyers, or a smaller network."

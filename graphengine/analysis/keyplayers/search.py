@@ -8,6 +8,7 @@ from math import comb
 
 import numpy as np
 
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.keyplayers.goals import Goal
 from graphengine.errors import UsageError
 
@@ -72,6 +73,7 @@ def find(
 def _all(goal: Goal, k: int) -> KeySet:
     best, level = -1.0, set[tuple[int, ...]]()
     for held in combinations(goal.candidates.tolist(), k - 1):
+        breathe()
         values = goal.with_each(held)
         top = float(values.max())
         if top > best + SLACK:
@@ -92,6 +94,7 @@ def _best(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[int, fl
 def _greedy(goal: Goal, k: int) -> set[int]:
     chosen: set[int] = set()
     while len(chosen) < k:
+        breathe()
         chosen.add(_best(goal.with_each(chosen))[0])
     return chosen
 
@@ -101,6 +104,7 @@ def _exchanged(goal: Goal, chosen: set[int]) -> tuple[set[int], float]:
     for _ in range(ROUNDS):
         offers = []
         for out in sorted(chosen):
+            breathe()
             node, top = _best(goal.with_each(chosen - {out}))
             offers.append((top, out, node))
         top = max(offer[0] for offer in offers)

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.links.scores import BETA, Ranked, ranked
 from graphengine.analysis.network import Network
 from graphengine.errors import UsageError
@@ -90,6 +91,7 @@ def calibrate(
     aucs, hits = [], []
     counts = np.zeros((len(BANDS), 2), np.int64)
     for _ in range(repeats):
+        breathe()
         out = np.zeros(plain.lines, bool)
         out[draw.choice(plain.lines, many, replace=False)] = True
         found = ranked(plain.keep(~out), method, beta=beta)

@@ -7,14 +7,15 @@ what a solver gives is chance. Here each of these parts has its own vector, whic
 
 from __future__ import annotations
 
-import random
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.network import Codes, Floats, Network
+from graphengine.model.chance import seeded
 
 # A part with less than this share of the largest value has no part in an eigenvector.
 SHARE = 1e-6
@@ -24,15 +25,10 @@ SAME = 1e-9
 @contextmanager
 def drawn(seed: int) -> Iterator[None]:
     """Let igraph draw from a generator of its own, seeded; afterwards from Python's again."""
-    import igraph
-
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            yield
-    finally:
-        igraph.set_random_number_generator(random)
+    breathe()
+    with seeded(seed), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def parts(network: Network) -> Codes:

@@ -14,6 +14,7 @@ import numpy as np
 
 from graphengine.analysis.brokers import listed as listed_brokers
 from graphengine.analysis.flow import listed as listed_flow
+from graphengine.analysis.halting import breathe
 from graphengine.analysis.measures import listed_links, listed_paths, listed_walks
 from graphengine.analysis.measures.measure import Measure, Scores, order, rank, settled
 from graphengine.analysis.network import Network
@@ -64,6 +65,7 @@ def compute(
         NotFound: no such measure.
         UsageError: an option that no measure has, or one that this measure needs.
     """
+    breathe()
     measure = known(name)
     strange = sorted(set(options) - set(OPTIONS))
     if strange:
