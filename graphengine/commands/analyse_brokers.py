@@ -46,11 +46,7 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, *table(result))
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result, args.top or SHOWN)
-    return 0
+    return out.put(args, result, show, args.top or SHOWN)
 
 
 def table(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:

@@ -57,17 +57,11 @@ def run(args: argparse.Namespace) -> int:
     if args.csv:
         heads, rows = table(result)
         out.write_csv(args.csv, heads, rows)
-    if args.plot:
-        from graphengine.analysis.plots import intervals
-
-        more.plot(args, intervals, result)
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result, args.top or SHOWN)
+    more.plot(args, "plots:intervals", result)
+    code = out.put(args, result, show, args.top or SHOWN)
     if args.weight != "count" and not args.weighted:
         common.say("note: weights are used by strength only; --weighted uses them everywhere")
-    return 0
+    return code
 
 
 def parts(result: dict[str, Any]) -> list[dict[str, Any]]:

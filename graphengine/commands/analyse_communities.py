@@ -49,15 +49,8 @@ def run(args: argparse.Namespace) -> int:
     if args.csv:
         heads = ["community", "ref", "stability", "events", "events_elsewhere", "next", "pull"]
         out.write_csv(args.csv, heads, [[row[head] for head in heads] for row in result["nodes"]])
-    if args.plot:
-        from graphengine.analysis.plots import sizes
-
-        more.plot(args, sizes, result)
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
-    return 0
+    more.plot(args, "plots:sizes", result)
+    return out.put(args, result, show)
 
 
 def show(result: dict[str, Any]) -> None:

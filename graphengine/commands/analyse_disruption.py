@@ -56,15 +56,8 @@ def run(args: argparse.Namespace) -> int:
         rows = [[c["order"], *(s.get(k) for k in heads[1:])] for c in result["curves"] for s in
                 c["steps"]]  # fmt: skip
         out.write_csv(args.csv, heads, rows)
-    if args.plot:
-        from graphengine.analysis.plots import curves
-
-        more.plot(args, curves, result)
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
-    return 0
+    more.plot(args, "plots:curves", result)
+    return out.put(args, result, show)
 
 
 def show(result: dict[str, Any]) -> None:

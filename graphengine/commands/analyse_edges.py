@@ -44,15 +44,8 @@ def run(args: argparse.Namespace) -> int:
         heads = [key for key in result["ranking"][0] if key != "worst_without"] if (
             result["ranking"]) else ["ref"]  # fmt: skip
         out.write_csv(args.csv, heads, [[row[k] for k in heads] for row in result["ranking"]])
-    if args.plot:
-        from graphengine.analysis.plots import intervals
-
-        more.plot(args, intervals, result)
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
-    return 0
+    more.plot(args, "plots:intervals", result)
+    return out.put(args, result, show)
 
 
 def show(result: dict[str, Any]) -> None:

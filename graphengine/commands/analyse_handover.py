@@ -44,15 +44,8 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, HEADS, table_rows(result))
-    if args.plot:
-        from graphengine.analysis.strips import handovers
-
-        more.plot(args, handovers, result)
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
-    return 0
+    more.plot(args, "strips:handovers", result)
+    return out.put(args, result, show)
 
 
 def table_rows(result: dict[str, Any]) -> list[list[Any]]:

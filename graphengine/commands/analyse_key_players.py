@@ -40,11 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if args.csv:
         heads = ["ref", "alone", "adds", "events"]
         out.write_csv(args.csv, heads, [[row[h] for h in heads] for row in result["players"]])
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
-    return 0
+    return out.put(args, result, show)
 
 
 def show(result: dict[str, Any]) -> None:

@@ -41,11 +41,7 @@ def run(args: argparse.Namespace) -> int:
         heads = ["rank", "left", "right", "score", "shared", "events"]
         heads += ["found", "found_low", "found_high"]
         out.write_csv(args.csv, heads, [[row[h] for h in heads] for row in result["pairs"]])
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
-    return 0
+    return out.put(args, result, show)
 
 
 def show(result: dict[str, Any]) -> None:

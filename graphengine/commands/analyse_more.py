@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,15 @@ def add_plot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plot", type=Path, metavar="FILE.svg|.png", help="draw it too")
 
 
-def plot(
-    args: argparse.Namespace, draw: Callable[[dict[str, Any], Path], Path], result: dict[str, Any]
-) -> None:
-    """Draw the result where a plot was asked for."""
+def plot(args: argparse.Namespace, name: str, result: dict[str, Any]) -> None:
+    """Draw the result where a plot was asked for.
+
+    Args:
+        name: ``module:function`` of :mod:`graphengine.analysis`, imported only then.
+    """
     if args.plot:
+        module, _, function = name.partition(":")
+        draw = getattr(import_module(f"graphengine.analysis.{module}"), function)
         common.say(f"wrote {draw(result, args.plot)}")
 
 

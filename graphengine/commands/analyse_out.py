@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,17 @@ def _type(values: Sequence[Any]) -> str:
     if kinds <= {int, float}:
         return "float"
     return "text" if kinds <= {str} else "any"
+
+
+def put(
+    args: argparse.Namespace, result: dict[str, Any], show: Callable[..., None], *more: Any
+) -> int:
+    """The result as JSON, or by ``show(result, *more)``; the exit code 0."""
+    if args.json:
+        common.show_json(result)
+    else:
+        show(result, *more)
+    return 0
 
 
 def show_notice(result: dict[str, Any]) -> None:

@@ -36,18 +36,12 @@ def run(args: argparse.Namespace) -> int:
     if args.csv:
         heads, rows = table(result)
         out.write_csv(args.csv, heads, rows)
-    if args.plot:
-        from graphengine.analysis.sets import sets
-
-        more.plot(args, sets, result)
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result)
+    more.plot(args, "sets:sets", result)
+    code = out.put(args, result, show)
     if not result["certificate"]["exhausted"]:
         common.say(f"NOT searched to the end: {result['certificate']['cut']}.")
         return 5
-    return 0
+    return code
 
 
 def table(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:

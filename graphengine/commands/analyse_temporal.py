@@ -37,11 +37,7 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, HEADS, [[row[k] for k in HEADS] for row in result["nodes"]])
-    if args.json:
-        common.show_json(result)
-    else:
-        show(result, args.top or SHOWN)
-    return 0
+    return out.put(args, result, show, args.top or SHOWN)
 
 
 def show(result: dict[str, Any], top: int) -> None:
