@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from graphengine.commands import analyse, cases, demo, graph, load, picture, query, serve, trace
 from graphengine.commands.common import say, show_json, visible
+from graphengine.commands.lean import import_lean
 from graphengine.errors import GraphengineError
 
 GROUPS = (demo, cases, load, graph, query, trace, analyse, picture, serve)
@@ -47,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if argv is None:  # a process of its own
+        import_lean()
     args = parser().parse_args(argv)
     try:
         code: int = args.run(args)
