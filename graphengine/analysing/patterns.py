@@ -106,14 +106,13 @@ def _column(desk: Desk, network: Network, key: str) -> list[Any]:
 
 def _evidence(desk: Desk, network: Network) -> dict[str, str]:
     """Evidence id of each event's edge, by the edge's id."""
+    from graphengine.analysis.cited import EV
+
     wanted = pl.Series(list(network.events.ids) if network.events else [], dtype=pl.String)
     found: dict[str, str] = {}
     for kind in desk.case.view.edge_kinds():
         rows = desk.case.view.edges(kind).filter(pl.col("id").is_in(wanted.implode()))
-        place = pl.concat_str(
-            pl.col("source").str.slice(0, 12), "sheet", pl.col("row").cast(pl.String), separator=":"
-        )
-        found |= dict(rows.select("id", place.alias("ev")).iter_rows())
+        found |= dict(rows.select("id", EV).iter_rows())
     return found
 
 

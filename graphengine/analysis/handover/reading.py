@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from graphengine.analysis.cited import EV, ref
 from graphengine.analysis.handover.lives import RECORDS, TRAITS
 from graphengine.analysis.handover.register import DATES
 from graphengine.model.ports import FactView
 
-EV = pl.concat_str(
-    pl.col("source").str.slice(0, 12),
-    pl.col("sheet").fill_null(""),
-    pl.col("row").cast(pl.String).fill_null(""),
-    separator=":",
-).alias("ev")
 MICROS = pl.col("at").dt.epoch("us").alias("at")
 
 
@@ -66,8 +61,7 @@ def traits(view: FactView) -> pl.DataFrame:
             found.append(_trait(_phones(edges, "src"), "cell", "src", pl.col("cell")))
     if "HOLDS" in kinds:
         edges = _phones(view.edges("HOLDS"), "dst")
-        holder = pl.concat_str(pl.col("src_kind").str.to_lowercase(), "src", separator=":")
-        found.append(_trait(edges, "holder", "dst", holder))
+        found.append(_trait(edges, "holder", "dst", ref("src")))
     return pl.concat(found).filter(wanted)
 
 

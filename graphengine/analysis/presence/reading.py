@@ -6,18 +6,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from graphengine.analysis.cited import EV, ref
 from graphengine.analysis.presence.cards import PAYMENTS
 from graphengine.analysis.presence.visits import PRESENCES
 from graphengine.errors import UsageError
 from graphengine.model.ports import FactView
 
 PLACES = ("Place", "Event")
-EV = pl.concat_str(
-    pl.col("source").str.slice(0, 12),
-    pl.col("sheet").fill_null(""),
-    pl.col("row").cast(pl.String).fill_null(""),
-    separator=":",
-).alias("ev")
 
 
 def kinds(view: FactView) -> list[str]:
@@ -48,7 +43,7 @@ def presences(view: FactView, wanted: Sequence[str], zone: str) -> pl.DataFrame:
             raise UsageError(f"'{kind}' does not say who was where and when; {has}.")
         edges = view.edges(kind)
         to_place = edges.filter(pl.col("dst_kind").is_in(PLACES))
-        found.append(_rows(to_place, _ref("dst"), zone))
+        found.append(_rows(to_place, ref("dst"), zone))
         if "cell" in edges.columns:
             found.append(_rows(edges.filter(~pl.col("dst_kind").is_in(PLACES)), _cell(), zone))
     return pl.concat(found).drop_nulls(["place", "start"])
@@ -65,7 +60,7 @@ def payments(view: FactView, kind: str, zone: str) -> pl.DataFrame:
         rows = rows.filter((pl.col("src_kind") == "Account") & (pl.col("dst_kind") == "Place"))
     if rows.is_empty() or "at" not in rows.columns:
         raise UsageError(f"'{kind}' is no kind of edge from an Account to a Place with a time.")
-    found = _rows(rows, _ref("dst"), zone).drop_nulls("start")
+    found = _rows(rows, ref("dst"), zone).drop_nulls("start")
     return found.select(card="person", place="place", at="start", amount="amount", ev="ev").select(
         *PAYMENTS
     )
@@ -75,17 +70,13 @@ def _rows(edges: pl.DataFrame, place: pl.Expr, zone: str) -> pl.DataFrame:
     end = pl.col("endAt") if "endAt" in edges.columns else pl.lit(None, pl.Datetime("us", "UTC"))
     amount = pl.col("amount_minor") if "amount_minor" in edges.columns else pl.lit(None)
     return edges.select(
-        person=_ref("src"),
+        person=ref("src"),
         place=place,
         start=_local(pl.col("at"), zone),
         end=_local(end, zone),
         ev=EV,
         amount=amount.cast(pl.Int64),
     )
-
-
-def _ref(end: str) -> pl.Expr:
-    return pl.concat_str(pl.col(f"{end}_kind").str.to_lowercase(), end, separator=":")
 
 
 def _cell() -> pl.Expr:
