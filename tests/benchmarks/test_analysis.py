@@ -13,7 +13,6 @@ from benchmarks.arrays import _part
 from benchmarks.table import Took
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_tools_agree_and_every_case_has_a_line() -> None:
     with mock.patch.object(analysis, "peak_of_child", return_value=100.0):
         lines = analysis.run(rows=2_000, runs=1)
