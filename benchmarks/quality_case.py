@@ -52,7 +52,7 @@ def run(task: Task) -> list[Row]:
 
     folder = task.folder / f"{task.scale}-{task.habit}-{task.seed}".replace(" ", "_")
     if not (folder / "done").exists():
-        _make(task, folder)
+        make(task, folder)
     try:
         engine = Engine.open(folder / "case")
         truth = folder / "files" / "truth"
@@ -63,7 +63,8 @@ def run(task: Task) -> list[Row]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(task: Task, folder: Path) -> None:
+def make(task: Task, folder: Path) -> None:
+    """Invent the case of a task and load it as a user does; its folder is emptied before."""
     import loaders
     from graphengine import Engine, demo
     from graphengine.case.folder import CaseInfo

@@ -51,3 +51,29 @@ def reliability(pairs: Sequence[tuple[float, bool]]) -> str:
         f"{table}\n\nBrier score {brier(pairs):.4f} over {len(pairs):,} persons; "
         f"{share * (1 - share):.4f} for stating {share:.3f}, the overall share, each time."
     )
+
+
+def against(lines: Sequence[tuple[str, int, float, Sequence[tuple[float, bool]]]]) -> str:
+    """Brier scores beside those of two constants: the share of the cases fitted on, which is all
+    that could be said beforehand, and the checked cases' own, which nobody could know.
+
+    Args:
+        lines: name, rows fitted on, their share right, pairs of the checked cases.
+    """
+    rows = []
+    for name, count, before, pairs in lines:
+        right = sum(good for _, good in pairs) / len(pairs)
+        stated = sum(p for p, _ in pairs) / len(pairs)
+        constant = brier([(before, good) for _, good in pairs])
+        rows.append(
+            (
+                name, f"{count:,}", f"{before:.3f}", f"{len(pairs):,}", f"{stated:.3f}",
+                f"{right:.3f}", f"{brier(pairs):.4f}", f"{constant:.4f}",
+                f"{right * (1 - right):.4f}",
+            )
+        )  # fmt: skip
+    head = (
+        "what", "fitted on", "right there", "checked", "mean stated", "came true", "Brier score",
+        "stating the share fitted on", "stating their own share",
+    )  # fmt: skip
+    return markdown(head, rows)

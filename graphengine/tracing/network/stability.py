@@ -36,6 +36,8 @@ class Tally:
         runs: how many were made.
         seen: runs in which he could be named; ``named``: those that did; ``same``: in his role.
         chain_seen, chain_named: the same of chains.
+        paid, chain_paid: parcels of the full run with a matched payment: sent of a dealer, got of
+            a buyer, from broker to buyer of a chain.
     """
 
     runs: int = 0
@@ -44,6 +46,8 @@ class Tally:
     same: Counter[str] = field(default_factory=Counter)
     chain_seen: Counter[Triple] = field(default_factory=Counter)
     chain_named: Counter[Triple] = field(default_factory=Counter)
+    paid: Counter[str] = field(default_factory=Counter)
+    chain_paid: Counter[Triple] = field(default_factory=Counter)
 
 
 def repeat(
@@ -68,6 +72,7 @@ def repeat(
     """
     tally = Tally()
     sales = _sales(world, found)
+    _count_paid(tally, world, found, sales)
     tried = {RESCUE, *found.states[0].reached_by[:1]} if found.states else set()
     for run in range(runs):
         if not found.states or (stop is not None and stop.why()):
@@ -101,6 +106,21 @@ def _sales(world: Prepared, found: Answer) -> dict[Triple, list[int]]:
         mine = [p for p in c.parcels if int(world.flow.receiver[p]) == c.buyer]
         out.setdefault(key, []).extend(mine)
     return out
+
+
+def _count_paid(
+    tally: Tally, world: Prepared, found: Answer, sales: dict[Triple, list[int]]
+) -> None:
+    """Parcels with a payment, of persons and chains. O(kept)."""
+    paid = np.zeros(len(world.flow.sender), dtype=bool)
+    paid[world.deals["p"].to_numpy()] = True
+    kept = paid & (found.growth.kept > 0.0)
+    sent = np.bincount(world.flow.sender[kept], minlength=world.flow.actors)
+    got = np.bincount(world.flow.receiver[kept], minlength=world.flow.actors)
+    for code, role in found.roles.items():
+        tally.paid[world.actors[code]] = int((got if role.role == "buyer" else sent)[code])
+    for key, parcels in sales.items():
+        tally.chain_paid[key] = int(paid[np.unique(parcels)].sum())
 
 
 def _count(
@@ -153,7 +173,7 @@ def with_persons(
         actor = actors[person.ref]
         seen, named = tally.seen[actor], tally.named[actor]
         kind = "buyer" if person.role == "buyer" else "dealer"
-        middle, low, high = interval(kind, named, seen, person.score)
+        middle, low, high = interval(kind, named, seen, person.score, tally.paid[actor])
         out.append(
             replace(
                 person,
@@ -174,7 +194,7 @@ def with_chains(
     out = []
     for chain, key in zip(chains, keys, strict=True):
         seen, named = tally.chain_seen[key], tally.chain_named[key]
-        middle, low, high = interval("chain", named, seen, chain.score)
+        middle, low, high = interval("chain", named, seen, chain.score, tally.chain_paid[key])
         out.append(
             replace(
                 chain,
