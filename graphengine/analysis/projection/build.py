@@ -185,11 +185,13 @@ def _places(parts: list[pl.Series], kinds: tuple[str, ...]) -> tuple[pl.Series, 
 
 def _between(rows: Rows, left: dict[str, int]) -> Rows:
     """The rows between two nodes of the network."""
-    other, loop = (rows.source < 0) | (rows.target < 0), rows.source == rows.target
-    loop &= ~other
-    left["ends of other kinds"] = left.get("ends of other kinds", 0) + int(other.sum())
-    left["loops"] = left.get("loops", 0) + int(loop.sum())
-    return rows.taken(~other & ~loop)
+    known, keep = rows, rows.source != rows.target
+    if len(rows) and min(rows.source.min(), rows.target.min()) < 0:
+        known = rows.taken((rows.source >= 0) & (rows.target >= 0))
+        keep = known.source != known.target
+    left["ends of other kinds"] = left.get("ends of other kinds", 0) + len(rows) - len(known)
+    left["loops"] = left.get("loops", 0) + len(keep) - int(np.count_nonzero(keep))
+    return known.taken(keep)
 
 
 def _put(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:

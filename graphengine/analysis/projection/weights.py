@@ -24,11 +24,9 @@ class Lines(Groups):
 
     def ends(self, nodes: int) -> tuple[Codes, Codes, Codes]:
         """Source, target and layer of each line."""
-        n = max(1, nodes)
-        layer = self.keys // (n * n)
-        pair = self.keys - layer * (n * n) if layer.any() else self.keys
-        source = pair // n
-        return source, pair - source * n, layer
+        bits = nodes.bit_length()
+        low = (1 << bits) - 1
+        return self.keys >> bits & low, self.keys & low, self.keys >> 2 * bits
 
 
 def lines_of(
@@ -40,12 +38,14 @@ def lines_of(
     Args:
         events: whether the line of each event will be asked for.
     """
-    n = max(1, nodes)
+    bits = nodes.bit_length()
     if not declared.directed:
         source, target = np.minimum(source, target), np.maximum(source, target)
-    keys = source * np.int64(n) + target
+    keys = source.astype(np.int64)
+    keys <<= bits
+    keys |= target
     if declared.layered:
-        keys += layer * (n * n)
+        keys |= layer << 2 * bits
     return Lines(keys, placed=events or declared.weight != "count")
 
 
