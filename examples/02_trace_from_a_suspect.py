@@ -37,7 +37,8 @@ def main() -> None:
 
     print("\nThe first source rows behind that chain:")
     for found in engine.evidence(chain["evidence"][:2]):
-        print(f"  {found['evidence']} {found['file']} row {found['row']}\n    {found['line']}")
+        print(f"  {found['evidence']} {found['file']} row {found['row']}")
+        print(f"    {found.get('line', 'a workbook: open it at this row')}")
 
     certificate = result["certificate"]
     print("\nWhat the certificate says was looked at and left open:")

@@ -60,21 +60,29 @@ class Curve:
 CURVES: dict[str, Curve] = {
     "dealer": Curve(
         0.5354, 0.3297, 0.5508, 0.2344,
-        (1.655526, -0.210331, -0.156832, -0.111512, 0.343732, -0.042436, -0.048976, 0.162455, -0.278035, 0.822417),
+        (
+            1.655526, -0.210331, -0.156832, -0.111512, 0.343732,
+            -0.042436, -0.048976, 0.162455, -0.278035, 0.822417,
+        ),
     ),
     "buyer": Curve(
         -1.3644, 0.0, 0.6833, 3.1643,
-        (0.135742, 0.0, -0.031029, -0.003247, 0.0, 0.0, 0.0, 0.009602, -0.012289, 0.245769),
+        (
+            0.135742, 0.0, -0.031029, -0.003247, 0.0,
+            0.0, 0.0, 0.009602, -0.012289, 0.245769,
+        ),
     ),
     "chain": Curve(
         0.4871, 0.1889, 0.2551, 1.4191,
-        (0.052963, -0.002246, -0.006963, -0.024143, 0.005466, -0.000764, 0.000415, 0.002864, -0.006029, 0.089745),
+        (
+            0.052963, -0.002246, -0.006963, -0.024143, 0.005466,
+            -0.000764, 0.000415, 0.002864, -0.006029, 0.089745,
+        ),
     ),
 }  # fmt: skip
 FITTED = (
-    "small invented cases of the generator, seeds 11 to 23 under eight turns of habit (the list FIT "
-    "of benchmarks.calibrate up to churn:17, mixed:18, standard:19, lent:20, cash:21, shops:22 and "
-    "standard:23), each from its buyer with two waybills, 10 runs"
+    "small invented cases of the generator, seeds 11 to 23 under seven habits in turn (FIT of "
+    "benchmarks.calibrate), each from its buyer with two waybills, 10 runs"
 )
 """On which invented cases the curves were fitted, and with how many runs."""
 

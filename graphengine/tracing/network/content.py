@@ -59,9 +59,8 @@ def encode(features: pl.DataFrame) -> Content:
     values = []
     for i, name in enumerate(features.columns):
         texts = features[name].drop_nulls().unique().sort()
-        index = pl.DataFrame({name: texts, "code": np.arange(len(texts), dtype=np.int32)})
-        joined = features.select(name).with_row_index("i").join(index, on=name, how="left")
-        codes[i] = joined.sort("i")["code"].fill_null(-1).to_numpy()
+        coded = features[name].cast(pl.Enum(texts)).to_physical().cast(pl.Int32)
+        codes[i] = coded.fill_null(-1).to_numpy()
         values.append(tuple(texts.to_list()))
     return Content(tuple(features.columns), codes, tuple(values))
 

@@ -117,10 +117,8 @@ def _told(
         .filter(pl.col("holder") != pl.col("payee"))
         .unique()
     )  # fmt: skip
-    counted = pairs.with_columns(
-        written.count(pairs, "holder").alias("for_owner"),
-        written.count(pairs, "payee").alias("for_holder"),
-    )
+    for_owner, for_holder = written.count(pairs, "holder", "payee")
+    counted = pairs.with_columns(for_owner.alias("for_owner"), for_holder.alias("for_holder"))
     return (
         counted.group_by(
             pl.col("account").alias("unit"), pl.col("payee").alias("holder"),
@@ -201,10 +199,8 @@ def number_users(
     nobody = ~pl.col("holder").str.contains("^(Person|Organisation):")
     few = (pl.col("receivers") < 3) & (pl.col("parcels") < settings.user_min_parcels)
     open_ones = named.join(clear, on=["sender", "holder"], how="anti").rename({"sender": "unit"})
-    told = open_ones.with_columns(
-        written.count(open_ones, "owner").alias("waybills"),
-        written.count(open_ones, "holder").alias("against"),
-    )
+    his, holders = written.count(open_ones, "owner", "holder")
+    told = open_ones.with_columns(his.alias("waybills"), holders.alias("against"))
     by_money = (pl.col("llr") >= settings.user_min_llr) & (~few | nobody)
     odds = settings.name_weight * (pl.col("waybills") - pl.col("against"))
     return (

@@ -31,19 +31,21 @@ class Written:
     names: pl.DataFrame
     sent: pl.DataFrame
 
-    def count(self, pairs: pl.DataFrame, actor: str) -> pl.Series:
-        """Waybills of ``pairs[unit]`` (held by ``pairs[holder]``) that bear ``pairs[actor]``'s
-        name, row by row. O(n log n)."""
-        rows = pairs.select("unit", "holder", pl.col(actor).alias("actor"))
+    def count(self, pairs: pl.DataFrame, first: str, second: str) -> tuple[pl.Series, pl.Series]:
+        """Waybills of ``pairs[unit]`` (held by ``pairs[holder]``) that bear ``pairs[first]``'s
+        name, and ``pairs[second]``'s, row by row. O(n log n)."""
+        rows = pl.concat(
+            pairs.select("unit", "holder", pl.col(name).alias("actor")) for name in (first, second)
+        ).with_row_index("i")
         told = (
-            rows.unique()
-            .join(self.names, on="actor")
+            rows.join(self.names, on="actor")
             .join(self.seen, on=["unit", "holder", "name"])
-            .group_by("unit", "holder", "actor")
+            .group_by("i")
             .agg(pl.col("waybills").sum().cast(pl.Int64))
         )
-        joined = rows.with_row_index("i").join(told, on=["unit", "holder", "actor"], how="left")
-        return joined.sort("i")["waybills"].fill_null(0)
+        joined = rows.select("i").join(told, on="i", how="left").sort("i")
+        found = joined["waybills"].fill_null(0)
+        return found[: pairs.height], found[pairs.height :]
 
     def paid(self, pairs: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
         """Parcels whose written sender is whom their receiver pays in the window around them.
