@@ -31,7 +31,6 @@ TURN = ("standard", "lent", "cash", "shops", "standard", "words", "churn", "mixe
 FIT = tuple(f"{TURN[i % 8]}:{11 + i}" for i in range(13))
 CHECK = (
     "standard:101", "lent:101", "cash:101", "shops:101", "mixed:101", "standard:102", "words:102",
-    "churn:102", "cash:102", "standard:103",
 )  # fmt: skip
 KINDS = ("dealer", "buyer", "chain")
 Row = tuple[int, int, float, int, bool]
