@@ -30,7 +30,7 @@ PATTERN = """\
 pattern: one who pays two
 network: {edges: [TRANSFERRED]}
 roles:
-  payer: {kind: account, degree: 6-9}
+  payer: {kind: account, degree: 7-9}
   paid: {count: 2, kind: account}
 ties:
   - {from: payer, to: paid, must: all}
@@ -46,7 +46,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "centrality": ("--measure", MEASURES, *WEIGHED, *MONEY, "--stability", "3"),
     "communities": ("--runs", "4", "--nested", "--scan", "--weight", "recency", *MONEY),
     "handover": ("--from", "phone:13900000000", "--least", "0.01"),
-    "co-presence": ("--from", "person:A"),
+    "co-presence": ("--kinds", "STAYED_AT", "--from", "person:A"),
     "brokers": ("--groups", "property:bankName", "--permutations", "49", "--weighted", "--weight",
                 "recency", *MONEY),
     "edges": (*MONEY, *WEIGHED, "--lines", "25", "--stability", "3"),

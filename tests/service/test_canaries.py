@@ -65,6 +65,8 @@ def requests(client: TestClient, name: str, queries: list[Any]) -> Iterator[Any]
     for body in ({name: name}, {"from": name}, {"from": f"person:x{name}", "known": [name]}):
         yield client.post(f"{API}/traces/network", json=body)
     yield client.post(f"{API}/traces/network", content=name)
+    if name.endswith("0"):
+        yield from analyses(client, name)
     yield client.post(f"{API}/{text}", content=name)
     query = queries[int(name[-3:]) % len(queries)]
     path = f"{API}/queries/{query.name}/run"
@@ -73,6 +75,19 @@ def requests(client: TestClient, name: str, queries: list[Any]) -> Iterator[Any]
     for value in values(name):
         params = dict.fromkeys(query.params, value)
         yield client.post(path, json={"params": params}, params={"wait": 20})
+
+
+def analyses(client: TestClient, name: str) -> Iterator[Any]:
+    """Questions that name the canary where a name, a kind or a text may stand."""
+    for question, body in (
+        ("centrality", {"measure": [name.lower()], name: name}),
+        ("centrality", {"measure": ["personalised-pagerank"], "from": [name]}),
+        ("centrality", {"network": {"edges": [name]}}),
+        ("brokers", {"groups": f"property:{name}"}),
+        ("disruption", {"roles": f"{name.lower()}-0"}),
+        ("patterns", {"pattern": f"roles: {{a: {{where: {{{name}: {name}}}}}}}"}),
+    ):
+        yield client.post(f"{API}/analyses/{question}", json=body, params={"wait": 20})
 
 
 def hidden(answer: Any, name: str) -> None:
