@@ -21,7 +21,7 @@ CASES = int(os.environ.get("GRAPHENGINE_API_CASES", "2000"))
 OPERATIONS = {
     "status": 1, "search": 5, "node": 4, "neighbours": 5, "evidence": 3, "queries": 4, "query": 3,
     "runs": 3, "run": 4, "picture": 1, "jobs": 1, "job": 2, "cancel_job": 2, "trace_network": 4,
-    "run_query": 6, "trace_chains": 4, "trace_money": 4, "analyse_centrality": 2,
+    "run_query": 9, "trace_chains": 4, "trace_money": 4, "analyse_centrality": 2,
     "analyse_communities": 2, "analyse_brokers": 2, "analyse_edges": 2, "analyse_disruption": 2,
     "analyse_temporal": 2, "analyse_compare": 2, "analyse_key_players": 2, "analyse_links": 2,
     "analyse_handover": 2, "analyse_co_presence": 2, "analyse_patterns": 2,
