@@ -36,6 +36,7 @@ def register(actions: Any) -> None:
     parser.add_argument("--top", type=int, metavar="N", help="moves (table: 20, JSON: all)")
     parser.add_argument("--seed", type=int, default=1, help="of communities (default 1)")
     out.add_csv(parser)
+    more.add_plot(parser)
     add_projection(parser)
 
 
@@ -74,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, HEADS, [[row[k] for k in HEADS] for row in result["moves"]])
+    more.plot(args, "moves:moves", result)
     return out.put(args, result, show, args.top or SHOWN)
 
 

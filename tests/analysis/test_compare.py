@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphengine.analysis import moves as drawn
 from graphengine.analysis import plots
 from graphengine.analysis.certainty.changes import follow, moves
 from graphengine.errors import UsageError
@@ -100,6 +102,33 @@ CURVES: dict[str, Any] = {"curves": [{"order": "degree", "runs": 1, "steps": STE
                                      {"order": "random", "runs": 5, "steps": STEPS}]}  # fmt: skip
 SIZES: dict[str, Any] = {"communities": [{"id": 1, "members": ["a", "b"]},
                                          {"id": 2, "members": ["c"]}]}  # fmt: skip
+
+
+def move(name: str, before: int | None, after: int | None) -> dict[str, Any]:
+    rose = before - after if before is not None and after is not None else None
+    return {"name": name, "rank_before": before, "rank_after": after, "rose": rose}
+
+
+def test_plot_of_moves_shows_most_of_each_kind(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    rows = [move(f"up:{n:02d}", 100 + n, 1 + n) for n in range(12)]
+    rows += [move(f"down:{n:02d}", n + 1, 101 + 2 * n) for n in range(12)]
+    rows += [move(f"new:{n}", None, n + 1) for n in range(6)]
+    rows += [move("gone:<b>", 3, None), move("same:1", 5, 5)]
+    result = {"measure": "degree", "moves": rows}
+    one, two = (drawn.moves(result, tmp_path / f"{name}.svg") for name in "ab")
+    text = one.read_text(encoding="utf-8")
+    assert text == two.read_text(encoding="utf-8")
+    shown = [name for name in (row["name"] for row in rows) if f">{name}<" in text]
+    assert shown == [
+        *(f"up:{n:02d}" for n in range(8)), *(f"down:{n:02d}" for n in range(4, 12)),
+        *(f"new:{n}" for n in range(4)),
+    ]  # fmt: skip
+    assert "gone:&lt;b&gt;" in text and "<b>" not in text and "Lead, not evidence" in text
+    words = re.findall(r">\s*only (after|before)<", text)
+    assert sorted(words) == ["after"] * 4 + ["before"]
+    with pytest.raises(UsageError, match="nothing"):
+        drawn.moves({"measure": "degree", "moves": [move("same:1", 5, 5)]}, tmp_path / "x.svg")
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])

@@ -1,4 +1,4 @@
-"""The pictures of docs/handover.md, docs/co-presence.md and docs/patterns.md.
+"""The pictures of docs/handover.md, co-presence.md, patterns.md and compare.md.
 
 ``python -m tests.docs.pairs DIR`` makes them anew from the small example case in DIR, as
 ``graphengine demo DIR --no-graph`` leaves it, with the commands that the pages show.
@@ -17,11 +17,24 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "handover": (),
     "co-presence": ("--kinds", "STAYED_AT"),
     "patterns": (str(PATTERN),),
+    "compare": (
+        "--before",
+        "..2015-12-31",
+        "--after",
+        "2016-01-01..",
+        "--edges",
+        "TRANSFERRED",
+        "--join",
+        "holders",
+        "--measure",
+        "degree",
+        "--no-groups",
+    ),
 }
 
 
 def draw(case: Path, folder: Path) -> list[Path]:
-    """Ask the three questions and plot the answers into ``folder``."""
+    """Ask the questions and plot the answers into ``folder``."""
     made = []
     for question, more in QUESTIONS.items():
         path = folder / f"{question}.svg"
