@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from unittest import mock
 from neo4j import Driver, GraphDatabase
 
 from graphengine.store import config, process, runtime
+from graphengine.store.reading import REAPER
 from graphengine.store.serverfile import write_private
 
 PASSWORD, KEEPER = "testtest1", "keeperkeeper1"
@@ -53,15 +56,38 @@ def fill(driver: Driver) -> None:
         session.run("CALL db.awaitIndexes(30)").consume()
 
 
-def files(*folders: Path) -> dict[str, str]:
-    """Hash of every file below the folders, but for what a server writes by itself."""
+def reaped() -> None:
+    """Wait until what was broken off is ended on the server too, or the server with it."""
+    for thread in threading.enumerate():
+        if thread.name == REAPER:
+            thread.join(60)
+
+
+def without_port(rows: dict[str, Any], port: int) -> dict[str, Any]:
+    """The same state whatever the port that the server got when it was started."""
+    return {
+        part: [re.sub(rf"\b{port}\b", "PORT", row) for row in found] for part, found in rows.items()
+    }
+
+
+def files(*folders: Path, port: int | None = None) -> dict[str, str]:
+    """Hash of every file below the folders, but for what a server writes by itself.
+
+    With ``port`` it is the same whatever the port and the process that a server got.
+    """
     found = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             part = path.relative_to(folder).parts[0]
             own = part in ("data", "logs", "run", "last_used", "state.json")
             if path.is_file() and not own and path.suffix != ".lock":
-                found[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+                content = path.read_bytes()
+                if port is not None and path.name == "server.json":
+                    kept = ("user", "password", "version")
+                    content = repr([json.loads(content).get(name) for name in kept]).encode()
+                elif port is not None:
+                    content = re.sub(rb"\b%d\b" % port, b"PORT", content)
+                found[str(path)] = hashlib.sha256(content).hexdigest()
     return found
 
 

@@ -15,10 +15,10 @@ import pytest
 
 from graphengine.errors import GraphengineError, LimitReached, UsageError
 from graphengine.store.bolt import Store, open_store
-from graphengine.store.reading import REAPER, Cancel
+from graphengine.store.reading import Cancel
 from graphengine.store.serverfile import running
 from tests.hostile.cypher_lines import hostile
-from tests.hostile.cypher_server import fill
+from tests.hostile.cypher_server import fill, reaped
 from tests.neo4j_fixture import clean_store, neo4j_dir
 
 __all__ = ["clean_store", "neo4j_dir"]
@@ -30,13 +30,6 @@ MORE = [
     "UNWIND range(1, 1000) AS i MATCH (a:Person)-[:KNOWS*..6]-(b) RETURN count(*) AS n",
     "UNWIND range(1, 10000000) AS i WITH i ORDER BY i % 97, i RETURN collect(i)[0] AS first",
 ]
-
-
-def reaped() -> None:
-    """Wait until what was broken off is ended on the server too, or the server with it."""
-    for thread in threading.enumerate():
-        if thread.name == REAPER:
-            thread.join(60)
 
 
 class Other:

@@ -17,12 +17,23 @@ import pytest
 from graphengine.case.folder import CaseInfo
 from graphengine.catalogue import gate
 from graphengine.engine import Engine
-from graphengine.errors import GraphengineError, Refused
+from graphengine.errors import GraphengineError, LimitReached, Refused
 from graphengine.graphing import Graph
 from graphengine.store.bolt import Store
+from graphengine.store.serverfile import running
 from graphengine.store.values import sent
 from tests.hostile.cypher_lines import PARAMETERS, REFUSED, benign, hostile
-from tests.hostile.cypher_server import SECRET, Listener, aimed, files, fill, listeners, state
+from tests.hostile.cypher_server import (
+    SECRET,
+    Listener,
+    aimed,
+    files,
+    fill,
+    listeners,
+    reaped,
+    state,
+    without_port,
+)
 from tests.neo4j_fixture import clean_store, neo4j_dir
 
 __all__ = ["clean_store", "neo4j_dir"]
@@ -54,10 +65,17 @@ class Guarded:
     folders: tuple[Path, ...]
 
     def seen(self) -> dict[str, Any]:
-        """All that must not change."""
+        """All that must not change.
+
+        A line that cannot be ended on a busy machine costs the server: then it is another one that
+        holds the same.
+        """
+        reaped()
+        assert self.store.read("RETURN 1 AS one", seconds=120).rows == [[1]]
+        port = int(self.store.driver.get_server_info().address[1])
         return {
-            "state": state(self.store.driver),
-            "files": files(*self.folders),
+            "state": without_port(state(self.store.driver), port),
+            "files": files(*self.folders, port=port),
             "calls": (self.pair[0].count, self.pair[1].count),
         }
 
@@ -113,6 +131,17 @@ def test_no_line_does_anything_past_the_gate(guarded: Guarded, data_dir: Path) -
         except GraphengineError:
             continue
     assert guarded.seen() == before
+
+
+@pytest.mark.slow
+def test_a_server_that_was_lost_holds_the_same(guarded: Guarded) -> None:
+    """What a line that nothing ends comes to, on a machine too busy to end others too."""
+    before, first = guarded.seen(), running(guarded.store.graph_dir)
+    endless = "RETURN size([x IN range(1, 1000000000000) WHERE x % 2 = 0]) AS n"
+    with pytest.raises(LimitReached):
+        guarded.store.read(endless, seconds=1)
+    assert guarded.seen() == before
+    assert running(guarded.store.graph_dir) != first
 
 
 def test_the_watch_itself_sees_changes(guarded: Guarded) -> None:
