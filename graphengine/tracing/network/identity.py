@@ -58,20 +58,26 @@ def plain(column: str) -> pl.Expr:
     return pl.col(column).str.normalize("NFKC").str.replace_all(r"\s+", "")
 
 
-def _at_home(persons: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    """(name, place) under which exactly one person is known; aliases count as names."""
+def own_names(persons: pl.DataFrame) -> pl.DataFrame:
+    """``actor`` and ``name``, plain, of registered names and aliases of two letters or more."""
     aliases = persons.select(
         "actor", pl.col("alias").str.split_exact(";", 3).struct.unnest()
     ).unpivot(index="actor", value_name="name")
-    names = pl.concat([persons.select("actor", "name"), aliases.select("actor", "name")])
-    pairs = names.drop_nulls().join(homes, on="actor").select(
-        "actor", plain("name").alias("name"), plain("place").alias("place")
-    )  # fmt: skip
+    found = pl.concat([persons.select("actor", "name"), aliases.select("actor", "name")])
     return (
-        pairs.filter(pl.col("name").str.len_chars() > 1)
+        found.select("actor", plain("name").alias("name"))
+        .filter(pl.col("name").str.len_chars() > 1)
         .unique()
-        .filter(pl.col("actor").n_unique().over("name", "place") == 1)
+        .sort("actor", "name")
     )
+
+
+def _at_home(persons: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    """(name, place) under which exactly one person is known; aliases count as names."""
+    pairs = own_names(persons).join(homes, on="actor").select(
+        "actor", "name", plain("place").alias("place")
+    )  # fmt: skip
+    return pairs.unique().filter(pl.col("actor").n_unique().over("name", "place") == 1)
 
 
 def named_users(

@@ -16,10 +16,10 @@ import numpy as np
 import polars as pl
 
 from graphengine.tracing.network.grow import Flow, Growth
+from graphengine.tracing.network.identity import own_names
 from graphengine.tracing.network.roles import Role
 from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.network.world import Prepared
-from graphengine.tracing.network.written import own_names
 
 Array = np.ndarray
 

@@ -21,7 +21,7 @@ from graphengine.tracing.network.grow import Flow
 from graphengine.tracing.network.identity import holder_at, named_users
 from graphengine.tracing.network.resolve import pairs_of, resolve, usable_of
 from graphengine.tracing.network.settings import NetworkSettings
-from graphengine.tracing.network.written import senders, written
+from graphengine.tracing.network.written import Written, senders, written
 
 if TYPE_CHECKING:
     from graphengine.model.ports import FactView
@@ -40,6 +40,7 @@ class Prepared:
         number_users, named_users, account_owners: inferred identities that differ from the
             register: by payments, by what waybills say, by where money goes on.
         regular: pairs left out as salary, rent or bills.
+        names: what waybills and registers say of names.
         lent: for printing only, holders of numbers that are shown in their holder's stead.
     """
 
@@ -56,12 +57,13 @@ class Prepared:
     named_users: pl.DataFrame
     account_owners: pl.DataFrame
     regular: pl.DataFrame
+    names: Written
     lent: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def senders(self) -> pl.DataFrame:
         """Who sends under another's number by what single waybills say, see ``written``."""
-        return senders(self.parcels, self.number_users, written(self.parcels, self.facts.persons))
+        return senders(self.parcels, self.number_users, self.names)
 
 
 def _ends(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -159,5 +161,5 @@ def from_facts(
     flow, actors, code = _flow(who.parcels)
     return Prepared(
         facts, who.parcels, who.transfers, deals, links, actors, code, flow, encode(texts),
-        who.number_users, named, who.account_owners, regular,
+        who.number_users, named, who.account_owners, regular, names,
     )  # fmt: skip

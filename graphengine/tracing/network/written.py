@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from graphengine.tracing.network.identity import plain
+from graphengine.tracing.network.identity import own_names, plain
 from graphengine.tracing.network.settings import NetworkSettings
 
 
@@ -142,20 +142,6 @@ def crowded(parcels: pl.DataFrame, names: Written, settings: NetworkSettings) ->
         names.names, left_on=["s_holder", "name"], right_on=["actor", "name"]
     )
     return left.join(his, on="p", how="anti").select("p", "unit").sort("p")
-
-
-def own_names(persons: pl.DataFrame) -> pl.DataFrame:
-    """``actor`` and ``name``, plain, of registered names and aliases of two letters or more."""
-    aliases = persons.select(
-        "actor", pl.col("alias").str.split_exact(";", 3).struct.unnest()
-    ).unpivot(index="actor", value_name="name")
-    found = pl.concat([persons.select("actor", "name"), aliases.select("actor", "name")])
-    return (
-        found.select("actor", plain("name").alias("name"))
-        .filter(pl.col("name").str.len_chars() > 1)
-        .unique()
-        .sort("actor", "name")
-    )
 
 
 def senders(parcels: pl.DataFrame, used: pl.DataFrame, names: Written) -> pl.DataFrame:
