@@ -92,8 +92,9 @@ def ask(
     sides = [_network(desk, side, base, timed) for side in (before, after)]
     values = [compute(net, measure, seed=seed, weighted=weighted).values for net in sides]
     found = moves(sides[0].names, values[0], sides[1].names, values[1])
+    told = [side.plain() for side in (before, after)]
     asked = {
-        "before": before.plain(), "after": after.plain(), "measure": measure,
+        "before": told[0], "after": told[1], "measure": measure,
         "projection": base.plain(), "weighted": weighted, "groups": groups, "top": top,
         "seed": seed,
     }  # fmt: skip
@@ -101,9 +102,9 @@ def ask(
     result = {
         "notice": NOTICE, "measure": measure,
         "sides": [
-            {**side.plain(), "nodes": len(net), "lines": net.lines, "projection": net.declared,
+            {**side, "nodes": len(net), "lines": net.lines, "projection": net.declared,
              "left_out": net.left_out}
-            for side, net in zip((before, after), sides, strict=True)
+            for side, net in zip(told, sides, strict=True)
         ],
         "nodes_on_both": sum(move.rose is not None for move in found),
         "moves": [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from graphengine.analysis.network import Network
-from graphengine.tracing.timeline.columns import Array, texts
+from graphengine.tracing.timeline.columns import Array, Texts, texts
 
 if TYPE_CHECKING:
     from graphengine.analysis.projection.declaration import Declaration
@@ -55,7 +54,7 @@ def opened(timeline: Timeline, declared: Declaration, zone: str) -> Network | No
         return None
     c, facts = kept.columns, kept.facts
     return Network(
-        _names(c["names.data"], c["names.offset"]),
+        list(Texts(c["names.data"], c["names.offset"])),
         np.asarray(c["source"]),
         np.asarray(c["target"]),
         np.asarray(c["weight"]).view(np.float64),
@@ -67,8 +66,3 @@ def opened(timeline: Timeline, declared: Declaration, zone: str) -> Network | No
         dict(facts["left_out"]),
         dict(facts["declared"]),
     )
-
-
-def _names(data: Array, offset: Array) -> list[str]:
-    raw = data.tobytes()
-    return [raw[begin:end].decode("utf-8") for begin, end in pairwise(offset.tolist())]
