@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
@@ -126,7 +126,7 @@ class Traces:
         at: datetime | None = None,
         currency: str | None = None,
         rules: Sequence[str] = (),
-        rates: Path | str | Sequence[Mapping[str, str]] | None = None,
+        rates: Path | str | Rates | None = None,
         opening: dict[str, tuple[str, str]] | None = None,
         outside: Sequence[str] = (),
         same_time: str = "recorded",
@@ -140,7 +140,7 @@ class Traces:
             amount: in units of the currency, as text ("1200.50"); None: all.
             rules: of ``tracing.money.rules.RULES``; none: all of them. currency: ISO 4217.
             opening: least and most opening balance by account reference, in units of the currency.
-            rates: a CSV file, or its rows with ``date``, ``from``, ``to`` and ``rate`` as text.
+            rates: a CSV file, or what was read of one or of its rows.
             outside: accounts whose own payments are not in the data.
             seconds, interrupted: end the trace early, as of :meth:`chains`; the rules that were
                 followed until then are whole.
@@ -230,10 +230,10 @@ def _cut(asked: dict[str, Any], result: dict[str, Any], where: str) -> dict[str,
     return asked if ended in ("whole", "limit") else {**asked, "cut": f"{ended} {where}"}
 
 
-def _rates(given: Path | str | Sequence[Mapping[str, str]] | None) -> Rates:
-    from graphengine.tracing.money.rates import read_rates, stated_rates
+def _rates(given: Path | str | Rates | None) -> Rates:
+    from graphengine.tracing.money.rates import Rates, read_rates
 
-    return read_rates(given) if isinstance(given, Path | str) else stated_rates(given or ())
+    return read_rates(given) if isinstance(given, Path | str) else given or Rates()
 
 
 def _plain(value: Any) -> Any:

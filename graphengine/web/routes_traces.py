@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
@@ -15,6 +15,9 @@ from graphengine.web.models_traces import ChainsAsked, MoneyAsked
 from graphengine.web.problems import Trouble
 from graphengine.web.site import Here, Who
 from graphengine.web.work import ANSWERS, as_job, moment
+
+if TYPE_CHECKING:
+    from graphengine.tracing.money.rates import Rates
 
 router = APIRouter(prefix="/traces")
 
@@ -80,15 +83,13 @@ def trace_money(here: Here, who: Who, asked: MoneyAsked, wait: answers.Wait = 0)
     )  # fmt: skip
 
 
-def _rates(asked: MoneyAsked) -> list[dict[str, str]]:
+def _rates(asked: MoneyAsked) -> Rates:
     from graphengine.tracing.money.rates import stated_rates
 
-    rows = [rate.model_dump(by_alias=True) for rate in asked.rates]
     try:
-        stated_rates(rows)
+        return stated_rates(rate.model_dump(by_alias=True) for rate in asked.rates)
     except InputError:
         raise Trouble("wrong-values") from None
-    return rows
 
 
 def _minor(text: str, currency: str) -> int:
