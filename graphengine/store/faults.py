@@ -53,6 +53,12 @@ def mapped(error: Exception) -> GraphengineError:
     return GraphengineError(f"Neo4j's driver failed: {type(error).__name__}: {error}")
 
 
+def timed_out(error: BaseException | None) -> bool:
+    """Whether the server itself ended a query because its time was over."""
+    code = (error.code or "") if isinstance(error, Neo4jError) else ""
+    return any(mark in code for mark in _TIMES)
+
+
 def _of_server(error: Neo4jError) -> GraphengineError:
     code, text = error.code or "", (error.message or "").strip()
     if any(mark in code for mark in _WRITES):
@@ -63,7 +69,7 @@ def _of_server(error: Neo4jError) -> GraphengineError:
         return LimitReached(f"The query needed more memory than it may have. ({text})")
     if "Transaction.Terminated" in code:
         return LimitReached("The query was ended: it was cancelled or ran longer than it may.")
-    if any(mark in code for mark in _TIMES):
+    if timed_out(error):
         return LimitReached("The query ran longer than it may. Narrow it or give it more time.")
     if "SemanticError" in code or "ProcedureCallFailed" in code:
         return UsageError(f"Neo4j could not run the query: {text}")

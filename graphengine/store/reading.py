@@ -21,7 +21,7 @@ from neo4j import Driver as Neo4jDriver
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graphengine.errors import LimitReached, StoreUnavailable
-from graphengine.store.faults import UNKNOWN_OUTCOME
+from graphengine.store.faults import UNKNOWN_OUTCOME, timed_out
 from graphengine.store.managed import kill
 from graphengine.store.metering import RESULT_BYTES, Meter
 from graphengine.store.values import plain, sent
@@ -151,7 +151,8 @@ class Reading:
                 f"The result is larger than {self.asked.most_bytes / 1e6:g} MB. "
                 "Return fewer columns, or count instead of listing."
             ) from self.error
-        if self.error is None or self.meter.broken_off:
+        # Whoever was first to look at the clock, the server or we, the caller reads the same.
+        if self.error is None or self.meter.broken_off or timed_out(self.error):
             raise LimitReached(
                 f"The query ran longer than {self.asked.seconds:g} s and was ended."
             ) from self.error

@@ -10,11 +10,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from neo4j.exceptions import Neo4jError
 from neo4j.time import DateTime
 
 from graphengine.errors import LimitReached, Refused, StoreUnavailable, UsageError
 from graphengine.store.bolt import Store, open_store
-from graphengine.store.reading import REAPER
+from graphengine.store.faults import mapped, timed_out
+from graphengine.store.reading import REAPER, Asked, Reading
 from graphengine.store.values import jsonable, plain
 
 pytestmark = pytest.mark.neo4j
@@ -86,6 +88,20 @@ def test_time_is_limited_even_where_the_server_does_not_look(clean_store: Store,
         if thread.name == REAPER:
             thread.join(60)
     assert clean_store.read("RETURN 1", seconds=60).rows == [[1]], "the store is usable after it"
+
+
+def test_the_limit_is_told_whoever_ended_the_query(clean_store: Store) -> None:
+    """The server sometimes looks at its clock before we look at ours."""
+    reading = Reading(clean_store.driver, clean_store.database, Asked("RETURN 1", {}, 0.25, 1))
+    with clean_store.driver.session(database=clean_store.database) as session:
+        transaction = session.begin_transaction(timeout=0.25)
+        with pytest.raises(Neo4jError) as ended:
+            transaction.run("UNWIND range(1, 1000000000000) AS x RETURN sum(x)").consume()
+        transaction.close()
+    reading.error = ended.value
+    with pytest.raises(LimitReached, match=r"longer than 0\.25 s"):
+        reading.outcome()
+    assert timed_out(ended.value) and "0.25" not in str(mapped(ended.value))
 
 
 def test_memory_is_limited(clean_store: Store) -> None:
