@@ -26,16 +26,19 @@ NOTICE = (
 def ask(
     desk: Desk,
     *,
-    file: Path | str,
+    file: Path | str | None = None,
+    text: str | None = None,
     declared: Declaration | None = None,
     near: bool = True,
     seconds: float = 60.0,
     steps: int = 2_000_000,
     top: int = 50,
 ) -> dict[str, Any]:
-    """Sets that match the pattern in ``file``; see ``analysis.patterns.search.search``.
+    """Sets that match a described pattern; see ``analysis.patterns.search.search``.
 
     Args:
+        file, text: a file of the pattern or its text, one of the two. A text was sent by somebody,
+            so it names no file of a foreign graph.
         declared: the network; None: what the file's ``network`` says.
         near: whether to look for near misses. seconds, steps: where the search ends early.
         top: most matches, and most near misses, in the answer.
@@ -46,14 +49,17 @@ def ask(
         with "misses"], "certificate": {"exhausted", "cut", "steps", "matches", "near_misses"}}``.
         ``ties`` are those within the set, ``events`` counts those behind them, ``evidence`` lists
         their first rows.
+
+    Raises:
+        InputError: the pattern cannot be read; names line and key.
+        UsageError: options that cannot be meant.
     """
-    from graphengine.analysis.patterns.reading import read_pattern
     from graphengine.analysis.patterns.search import Limits, search
     from graphengine.analysis.projection.declaration import from_plain
 
     if top < 1:
         raise UsageError("Ask for one set or more (--top).")
-    pattern = read_pattern(Path(file))
+    pattern = _read(file, text)
     chosen = declared or from_plain({"direction": "undirected", **pattern.network})
     network = desk.network(chosen, events=True)
     columns = {key: _column(desk, network, key) for key in _keys(pattern)}
@@ -84,6 +90,19 @@ def ask(
         },
     }
     return desk.keep("patterns", asked, answer)
+
+
+def _read(file: Path | str | None, text: str | None) -> Pattern:
+    from graphengine.analysis.patterns.reading import parse, read_pattern
+
+    if (file is None) == (text is None):
+        raise UsageError("Name the file of a pattern, or give its text.")
+    if file is not None:
+        return read_pattern(Path(file))
+    pattern = parse(text or "")
+    if "graph" in pattern.network:
+        raise UsageError("A pattern that is sent as text cannot name a file of another graph.")
+    return pattern
 
 
 def _keys(pattern: Pattern) -> list[str]:

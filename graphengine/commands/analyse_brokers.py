@@ -45,26 +45,8 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
     )  # fmt: skip
     if args.csv:
-        out.write_csv(args.csv, *table(result))
+        out.write_csv(args.csv, "brokers", result)
     return out.put(args, result, show, args.top or SHOWN)
-
-
-def table(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """Heads and rows of the CSV file."""
-    plain = ["ref", "group", "across", "constraint", "effective_size", "efficiency", "contacts"]
-    flow = [*SHARES, "received", "sent"]
-    keys = [(role, key) for role in ROLES for key in ("count", "expected", "p")]
-    heads = [*plain, *(f"{role}_{key}" for role, key in keys), *flow, "events"]
-    rows = [
-        [
-            *(row[key] for key in plain),
-            *(row["roles"][role][key] for role, key in keys),
-            *((row["place"] or {}).get(key) for key in flow),
-            row["events"],
-        ]
-        for row in result["brokers"]
-    ]
-    return heads, rows
 
 
 def show(result: dict[str, Any], top: int) -> None:

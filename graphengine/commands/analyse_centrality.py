@@ -55,8 +55,7 @@ def run(args: argparse.Namespace) -> int:
             progress=common.named(bar, "stability"),
         )  # fmt: skip
     if args.csv:
-        heads, rows = table(result)
-        out.write_csv(args.csv, heads, rows)
+        out.write_csv(args.csv, "centrality", result)
     more.plot(args, "plots:intervals", result)
     code = out.put(args, result, show, args.top or SHOWN)
     if args.weight != "count" and not args.weighted:
@@ -64,28 +63,11 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
-def parts(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """The measures of a result, each with its scores."""
-    return [result, *result.get("also", [])]
-
-
-def table(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """Heads and rows of all measures, one under another, as the CSV file has them."""
-    keys = [key for part in parts(result) for row in part["scores"][:1] for key in row]
-    heads = list(dict.fromkeys(["rank", "ref", "value", "low", "high", "events", *keys]))
-    rows = [
-        [part["measure"], *(row.get(key) for key in heads)]
-        for part in parts(result)
-        for row in part["scores"]
-    ]
-    return ["measure", *heads], rows
-
-
 def show(result: dict[str, Any], top: int) -> None:
     """The leading nodes of each measure as tables."""
     out.show_notice(result)
     sys.stdout.write(f"{result['nodes']:,} nodes, {result['lines']:,} lines\n")
-    for part in parts(result):
+    for part in [result, *result.get("also", [])]:
         _show_part(part, top)
     out.show_end(result)
 

@@ -11,8 +11,6 @@ from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.spans import span
 
-HEADS = ["one", "other", "kind", "log10 LR", "together", "visits", "by chance", "evidence"]
-
 
 def register(actions: Any) -> None:
     """Add the parser under ``analyse``."""
@@ -42,27 +40,15 @@ def run(args: argparse.Namespace) -> int:
         crowd=args.crowd, false_share=args.false_share, top=args.top,
     )  # fmt: skip
     if args.csv:
-        out.write_csv(args.csv, HEADS, table_rows(result))
+        out.write_csv(args.csv, "co-presence", result)
     more.plot(args, "strips:meetings", result)
     return out.put(args, result, show)
-
-
-def table_rows(result: dict[str, Any]) -> list[list[Any]]:
-    """One row a pair, as HEADS says."""
-    return [
-        [
-            row["one"], row["other"], row["kind"], f"{row['log10_lr']:.2f}", row["times"],
-            " and ".join(str(n) for n in row["visits"].values()),
-            out.shown(row.get("by_chance")), len(row["evidence"]),
-        ]
-        for row in result["pairs"]
-    ]  # fmt: skip
 
 
 def show(result: dict[str, Any]) -> None:
     """The pairs as a table, where and when for the first ones, and the certificate."""
     out.show_notice(result)
-    common.table(HEADS, table_rows(result))
+    common.table(*out.sheet("co-presence", result))
     for row in result["pairs"][:3]:
         sys.stdout.write(common.visible(f"\n{row['one']} and {row['other']}") + "\n")
         for one in row["together"]:

@@ -47,8 +47,7 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed, scan=args.scan, nested=args.nested,
     )  # fmt: skip
     if args.csv:
-        heads = ["community", "ref", "stability", "events", "events_elsewhere", "next", "pull"]
-        out.write_csv(args.csv, heads, [[row[head] for head in heads] for row in result["nodes"]])
+        out.write_csv(args.csv, "communities", result)
     more.plot(args, "plots:sizes", result)
     return out.put(args, result, show)
 

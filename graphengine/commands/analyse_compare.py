@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         groups=not args.no_groups, top=args.top, seed=args.seed,
     )  # fmt: skip
     if args.csv:
-        out.write_csv(args.csv, HEADS, [[row[k] for k in HEADS] for row in result["moves"]])
+        out.write_csv(args.csv, "compare", result)
     more.plot(args, "moves:moves", result)
     return out.put(args, result, show, args.top or SHOWN)
 

@@ -51,11 +51,7 @@ def run(args: argparse.Namespace) -> int:
             runs=args.runs, seed=args.seed, progress=bar,
         )  # fmt: skip
     if args.csv:
-        heads = ["order", *dict.fromkeys(k for c in result["curves"] for s in c["steps"][-1:] for k
-                                         in s)]  # fmt: skip
-        rows = [[c["order"], *(s.get(k) for k in heads[1:])] for c in result["curves"] for s in
-                c["steps"]]  # fmt: skip
-        out.write_csv(args.csv, heads, rows)
+        out.write_csv(args.csv, "disruption", result)
     more.plot(args, "plots:curves", result)
     return out.put(args, result, show)
 

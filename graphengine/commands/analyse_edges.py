@@ -41,9 +41,7 @@ def run(args: argparse.Namespace) -> int:
             weighted=args.weighted, seed=args.seed, progress=bar,
         )  # fmt: skip
     if args.csv:
-        heads = [key for key in result["ranking"][0] if key != "worst_without"] if (
-            result["ranking"]) else ["ref"]  # fmt: skip
-        out.write_csv(args.csv, heads, [[row[k] for k in heads] for row in result["ranking"]])
+        out.write_csv(args.csv, "edges", result)
     more.plot(args, "plots:intervals", result)
     return out.put(args, result, show)
 

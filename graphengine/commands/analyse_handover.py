@@ -11,8 +11,6 @@ from graphengine.commands import analyse_out as out
 from graphengine.commands import common
 from graphengine.commands.spans import span
 
-HEADS = ["old", "new", "log10 LR", "probability", "gap (days)", "shared", "rarest", "evidence"]
-
 
 def register(actions: Any) -> None:
     """Add the parser under ``analyse``."""
@@ -43,28 +41,16 @@ def run(args: argparse.Namespace) -> int:
         least=args.least, false_share=args.false_share, top=args.top,
     )  # fmt: skip
     if args.csv:
-        out.write_csv(args.csv, HEADS, table_rows(result))
+        out.write_csv(args.csv, "handover", result)
     more.plot(args, "strips:handovers", result)
     return out.put(args, result, show)
-
-
-def table_rows(result: dict[str, Any]) -> list[list[Any]]:
-    """One row a pair, as HEADS says."""
-    return [
-        [
-            row["old"], row["new"], f"{row['log10_lr']:.2f}", f"{row['probability']:.3f}",
-            f"{row['gap_days']:.1f}", row["shared_count"],
-            row["shared"][0]["value"] if row["shared"] else "", len(row["evidence"]),
-        ]
-        for row in result["handovers"]
-    ]  # fmt: skip
 
 
 def show(result: dict[str, Any]) -> None:
     """The pairs as a table, what says so for the first ones, and the certificate."""
     certificate = result["certificate"]
     out.show_notice(result)
-    common.table(HEADS, table_rows(result))
+    common.table(*out.sheet("handover", result))
     for row in result["handovers"][:3]:
         parts = ", ".join(f"{name} {value:+.2f}" for name, value in row["parts"].items() if value)
         head = f"\n{row['old']} -> {row['new']}: last {row['last']}, first {row['first']}; {parts}"

@@ -38,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
         steps=args.steps, distance=args.distance, starts=args.starts, seed=args.seed,
     )  # fmt: skip
     if args.csv:
-        heads = ["ref", "alone", "adds", "events"]
-        out.write_csv(args.csv, heads, [[row[h] for h in heads] for row in result["players"]])
+        out.write_csv(args.csv, "key-players", result)
     return out.put(args, result, show)
 
 

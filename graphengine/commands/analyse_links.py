@@ -38,9 +38,7 @@ def run(args: argparse.Namespace) -> int:
         top=args.top, beta=args.beta, repeats=args.repeats, seed=args.seed,
     )  # fmt: skip
     if args.csv:
-        heads = ["rank", "left", "right", "score", "shared", "events"]
-        heads += ["found", "found_low", "found_high"]
-        out.write_csv(args.csv, heads, [[row[h] for h in heads] for row in result["pairs"]])
+        out.write_csv(args.csv, "links", result)
     return out.put(args, result, show)
 
 

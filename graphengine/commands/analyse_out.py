@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from graphengine.commands import common
+
+Sheet = tuple[list[str], list[list[Any]]]
 
 
 def add_csv(parser: argparse.ArgumentParser) -> None:
@@ -16,33 +18,30 @@ def add_csv(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table as CSV too")
 
 
-def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Rows as CSV that a spreadsheet shows as it is; see :mod:`graphengine.tables.delimited`.
+def sheet(question: str, result: dict[str, Any]) -> Sheet:
+    """Heads and rows of a question's table; see :mod:`graphengine.analysing.sheets`."""
+    from graphengine.analysing import sheets
 
-    A column of texts, of whole numbers or of numbers is written as such, any other as JSON.
+    return sheets.sheet(question, result)
+
+
+def write_csv(path: Path, question: str, result: dict[str, Any]) -> None:
+    """A question's table as CSV that a spreadsheet shows as it is.
 
     Raises:
         UsageError: the file cannot be written.
     """
+    from graphengine.analysing.sheets import csv_of
     from graphengine.errors import UsageError
     from graphengine.tables.delimited import csv_text
 
-    plain = [list(row) for row in rows]
-    types = [_type([row[place] for row in plain]) for place in range(len(heads))]
+    heads, rows = sheet(question, result)
+    text = csv_text(heads, *csv_of(heads, rows))
     try:
-        path.write_text(csv_text(heads, plain, types), encoding="utf-8", newline="")
+        path.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise UsageError(f"{path.name} cannot be written: {error.strerror}.") from error
     common.say(f"wrote {path}")
-
-
-def _type(values: Sequence[Any]) -> str:
-    kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int}:
-        return "integer"
-    if kinds <= {int, float}:
-        return "float"
-    return "text" if kinds <= {str} else "any"
 
 
 def put(

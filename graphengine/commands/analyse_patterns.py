@@ -34,30 +34,13 @@ def run(args: argparse.Namespace) -> int:
         seconds=span(args.max_time).total_seconds(),
     )  # fmt: skip
     if args.csv:
-        heads, rows = table(result)
-        out.write_csv(args.csv, heads, rows)
+        out.write_csv(args.csv, "patterns", result)
     more.plot(args, "sets:sets", result)
     code = out.put(args, result, show)
     if not result["certificate"]["exhausted"]:
         common.say(f"NOT searched to the end: {result['certificate']['cut']}.")
         return 5
     return code
-
-
-def table(result: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """Heads and one row a set."""
-    sets = [*result["matches"], *result["near_misses"]]
-    roles = list(dict.fromkeys(role for one in sets for role in one["roles"]))
-    rows = [
-        [
-            number,
-            *(" ".join(one["roles"].get(role, [])) for role in roles),
-            one.get("misses", ""),
-            one["events"],
-        ]
-        for number, one in enumerate(sets, start=1)
-    ]
-    return ["set", *roles, "misses", "events"], rows
 
 
 def show(result: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         top=args.top, seed=args.seed,
     )  # fmt: skip
     if args.csv:
-        out.write_csv(args.csv, HEADS, [[row[k] for k in HEADS] for row in result["nodes"]])
+        out.write_csv(args.csv, "temporal", result)
     return out.put(args, result, show, args.top or SHOWN)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -110,17 +108,13 @@ def analyse_patterns(here: Here, who: Who, asked: asks.Patterns, wait: answers.W
     A limit leaves what was found until then, as with the command.
     """
     options = {name: getattr(asked, name) for name in ("near", "steps", "top", "seconds")}
+    options["text"] = asked.pattern
 
     def work(interrupted: Any) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "pattern.yaml"
-            file.write_text(asked.pattern, encoding="utf-8", errors="replace")
-            try:
-                return here.engine.analyses.ask(
-                    "patterns", file=file, interrupted=interrupted, **options
-                )
-            except InputError:  # of the text that was sent, not of a file of the case
-                raise Trouble("wrong-values") from None
+        try:
+            return here.engine.analyses.ask("patterns", interrupted=interrupted, **options)
+        except InputError:  # of the text that was sent, not of a file of the case
+            raise Trouble("wrong-values") from None
 
     return as_job(here, "analyse patterns", (), wait, work)
 

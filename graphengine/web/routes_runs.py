@@ -82,7 +82,7 @@ def run(
     accept: answers.Accept = None,
     if_none_match: answers.IfNoneMatch = None,
 ) -> Any:
-    """A kept run: what was asked and what came of it; a query's rows also as CSV."""
+    """A kept run: what was asked and what came of it; rows and analyses' tables also as CSV."""
     manifest, result = found(door, run)
     table = answers.wants_csv(format, accept)
     tag = answers.etag(run, manifest.get("version"), table)
@@ -90,7 +90,18 @@ def run(
         return answers.unchanged(tag)
     if not table:
         return answers.tagged(models_runs.Run.model_validate({**manifest, "result": result}), tag)
-    if "rows" not in result:
-        raise Trouble("not-acceptable")
-    rows = answers.revived(result["rows"], result["types"])
-    return answers.csv(result["columns"], rows, result["types"], run, tag)
+    return answers.csv(*table_of(manifest["what"], result), run, tag)
+
+
+def table_of(what: str, result: dict[str, Any]) -> tuple[list[str], list[list[Any]], list[str]]:
+    """Columns, rows and types of a query's or an analysis' result; else there is no such form."""
+    if "rows" in result:
+        types = result["types"]
+        return result["columns"], answers.revived(result["rows"], types), types
+    from graphengine.analysing.sheets import csv_of, sheet
+
+    try:
+        heads, rows = sheet(what, result)
+    except LookupError:  # no analysis, or one kept by a version whose results were others
+        raise Trouble("not-acceptable") from None
+    return heads, *csv_of(heads, rows)

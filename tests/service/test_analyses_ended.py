@@ -48,6 +48,8 @@ __all__ = ["asked", "client"]
         ("co-presence", {"cards": "STAYED_AT"}, 422, "wrong-values"),
         ("patterns", {"pattern": "roles: [x"}, 422, "wrong-values"),
         ("patterns", {"pattern": "roles: {a: {where: {shoe: red}}}"}, 422, "wrong-values"),
+        ("patterns", {"pattern": "roles: {a: {}}\nnetwork: {graph: /etc/passwd}"}, 422,
+         "wrong-values"),
     ],
 )  # fmt: skip
 def test_wrong_questions(
