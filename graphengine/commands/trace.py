@@ -19,11 +19,15 @@ def register(subparsers: Any) -> None:
     trace = subparsers.add_parser("trace", help="trace from a suspect")
     actions = trace.add_subparsers(metavar="WHAT", required=True)
     network = common.add(actions, "network", run_network, "the whole network from one reference")
-    network.add_argument("--from", dest="start", required=True, metavar="REF")
+    network.add_argument("--from", dest="start", required=True, metavar="REF", help="the suspect")
     network.add_argument(
-        "--known", action="append", default=[], metavar="REF", help="a known parcel or transfer"
+        "--known",
+        action="append",
+        default=[],
+        metavar="REF",
+        help="a waybill or transfer known to be of the network (at most three)",
     )
-    network.add_argument("--roles", default=",".join(ROLES), help="roles to report")
+    network.add_argument("--roles", default=",".join(ROLES), metavar="LIST", help="roles to report")
     network.add_argument(
         "--stability", type=int, default=RUNS, metavar="N",
         help=f"repeated runs with a part of the records left out, for probabilities "

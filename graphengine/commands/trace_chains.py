@@ -16,32 +16,56 @@ def register(actions: Any) -> None:
     """Add the parser under ``trace``."""
     parser = common.add(actions, "chains", run, "chains of events that could follow one another")
     many: dict[str, Any] = {"action": "append", "default": [], "metavar": "REF"}
-    parser.add_argument("--from", dest="start", required=True, action="append", metavar="REF")
+    parser.add_argument(
+        "--from", dest="start", required=True, action="append", metavar="REF",
+        help="where the chains begin; this and the next three may be given several times",
+    )  # fmt: skip
     parser.add_argument("--to", help="only chains that end there", **many)
     parser.add_argument("--through", help="only chains that meet it", **many)
     parser.add_argument("--exclude", help="no chain that meets it", **many)
-    parser.add_argument("--pattern", help="'account -TRANSFERRED->{1,4} account' and the like")
-    parser.add_argument("--max-hops", type=int, default=4, help="without a pattern (default 4)")
+    parser.add_argument(
+        "--pattern", metavar="STEPS", help="'account -TRANSFERRED->{1,4} account' and the like"
+    )
+    parser.add_argument(
+        "--max-hops",
+        type=int,
+        default=4,
+        metavar="N",
+        help="most hops, if no pattern is given (default 4)",
+    )
     parser.add_argument("--since", metavar="TIME", help="first day or moment")
     parser.add_argument("--until", metavar="TIME", help="last day or moment")
-    parser.add_argument("--order", default="rising", help="of time: rising, falling or any")
+    parser.add_argument(
+        "--order", default="rising", metavar="WAY", help="of time: rising (default), falling, any"
+    )
     parser.add_argument("--tolerance", metavar="SPAN", help="by which clocks may differ (5min)")
     parser.add_argument("--min-dwell", metavar="SPAN", help="least time between two hops")
     parser.add_argument("--max-dwell", metavar="SPAN", help="most time between two hops (7d)")
     parser.add_argument("--keep-ratio", metavar="LOW[:HIGH]", help="share of the amount kept (0.8)")
     parser.add_argument("--least", metavar="AMOUNT", help="leave out smaller transfers")
-    parser.add_argument("--currency", help="of the amounts to compare")
+    parser.add_argument("--currency", metavar="CODE", help="of the amounts to compare")
     parser.add_argument(
         "--bundle", metavar="SPAN", help="parallel transfers within it count as one"
     )
-    parser.add_argument("--hub", type=int, default=0, help="do not pass nodes with more neighbours")
-    parser.add_argument("--cycles", action="store_true", help="chains back to where they began")
-    parser.add_argument("--join", default="none", help="holders: accounts and numbers as persons")
     parser.add_argument(
-        "--best", default="score", metavar="FIRST", help="foremost, fastest, fewest hops or score"
+        "--hub", type=int, default=0, metavar="N", help="pass no node with more neighbours"
     )
-    parser.add_argument("--top", type=int, default=SHOWN, help="chains to report (default 20)")
-    parser.add_argument("--show-cypher", action="store_true", help="print the same question")
+    parser.add_argument("--cycles", action="store_true", help="chains back to where they began")
+    parser.add_argument(
+        "--join", default="none", metavar="HOW", help="holders: accounts and numbers as persons"
+    )
+    parser.add_argument(
+        "--best",
+        default="score",
+        metavar="FIRST",
+        help="foremost, fastest, fewest or score (default)",
+    )
+    parser.add_argument(
+        "--top", type=int, default=SHOWN, metavar="N", help="chains to report (default 20)"
+    )
+    parser.add_argument(
+        "--show-cypher", action="store_true", help="print the same question in Cypher"
+    )
     stopping.add_seconds(parser)
 
 

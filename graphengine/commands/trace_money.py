@@ -23,7 +23,9 @@ def register(actions: Any) -> None:
     )  # fmt: skip
     parser.add_argument("--amount", help="follow so much, in units of the currency")
     parser.add_argument("--at", metavar="TIME", help="of an account: what it sent from then on")
-    parser.add_argument("--currency", help="that is followed (default: of the transfers)")
+    parser.add_argument(
+        "--currency", metavar="CODE", help="that is followed (default: of the transfers)"
+    )
     parser.add_argument(
         "--rule", default="all", help="fifo, lifo, pro-rata, lowest-balance, poison or all"
     )
@@ -37,7 +39,10 @@ def register(actions: Any) -> None:
         help="an account whose own payments are not in the data",
     )  # fmt: skip
     parser.add_argument(
-        "--same-time", default="recorded", help="order at one instant: recorded or in-first"
+        "--same-time",
+        default="recorded",
+        metavar="ORDER",
+        help="at one instant: recorded (default) or in-first",
     )
     parser.add_argument("--freeze", type=Path, metavar="FILE", help="write the freeze list as CSV")
     stopping.add_seconds(parser)
