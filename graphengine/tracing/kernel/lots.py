@@ -125,13 +125,14 @@ def _plain(
     first: int,
 ) -> int:
     """Book transfers from ``first`` on between pots without lots; the first that is none such."""
-    for e in range(first, len(src)):
-        u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
+    for place in range(first, len(src)):
+        e = np.uint64(place)  # places without a sign need no check for one counted from the end
+        u, v = np.uint64(src[e]), np.uint64(dst[e])
         amount, from_, to = paid[e], book[u], book[v]
         if (max(from_, to) >= MARKED) | (claim[e] != 0) | (u == v) | (amount == 0):
             if u == v or amount == 0:
                 continue
-            return e
+            return place
         book[u] = from_ - amount
         book[v] = to + got[e]
     return len(src)

@@ -37,10 +37,12 @@ def earliest(src: Nodes, dst: Nodes, at: Times, first: int, n: int, origins: Nod
     arrive = np.full(n, NEVER, np.int64)
     for node in origins:
         arrive[node] = -NEVER
-    for e in range(first, len(at)):
+    for place in range(first, len(at)):
+        e = np.uint64(place)  # places without a sign need no check for one counted from the end
+        now, v = at[e], np.uint64(dst[e])
         # In the order of time the first arrival is the earliest: a node is written once.
-        if arrive[src[e]] < at[e] and arrive[dst[e]] == NEVER:
-            arrive[dst[e]] = at[e]
+        if arrive[np.uint64(src[e])] < now and arrive[v] == NEVER:
+            arrive[v] = now
     return arrive
 
 
@@ -59,10 +61,12 @@ def latest(src: Nodes, dst: Nodes, at: Times, last: int, n: int, targets: Nodes)
     leave = np.full(n, -NEVER, np.int64)
     for node in targets:
         leave[node] = NEVER
-    for e in range(last - 1, -1, -1):
+    for place in range(last - 1, -1, -1):
+        e = np.uint64(place)
+        now, u = at[e], np.uint64(src[e])
         # Backward in time the first departure is the latest: a node is written once.
-        if leave[dst[e]] > at[e] and leave[src[e]] == -NEVER:
-            leave[src[e]] = at[e]
+        if leave[np.uint64(dst[e])] > now and leave[u] == -NEVER:
+            leave[u] = now
     return leave
 
 
@@ -142,10 +146,11 @@ def _alone(
 
     A loop of its own, without the one over an instant: the processor then looks ahead in it.
     """
-    for e in range(first, len(at) - 1):
+    for place in range(first, len(at) - 1):
+        e = np.uint64(place)
         now = at[e]
-        if at[e + 1] == now:
-            return e
+        if at[e + np.uint64(1)] == now:
+            return place
         v = np.uint64(dst[e])
         last = ready[v]
         live = now - ready[np.uint64(src[e])] <= most
@@ -165,15 +170,16 @@ def _within_spaced(
     used = np.zeros(len(at), np.bool_)
     behind = first
     for e in range(first, len(at)):
-        known = at[e] - least
-        while at[behind] <= known:
-            if used[behind] and ready[dst[behind]] < at[behind]:
-                ready[dst[behind]] = at[behind]
+        now = at[np.uint64(e)]
+        while at[behind] <= now - least:
+            if used[behind]:  # in the order of time: the last one is the latest
+                v = np.uint64(dst[behind])
+                ready[v] = max(ready[v], at[behind])
             behind += 1
-        if at[e] - ready[src[e]] <= most:
+        if now - ready[np.uint64(src[e])] <= most:
             used[e] = True
             if arrive[dst[e]] == NEVER:
-                arrive[dst[e]] = at[e]
+                arrive[dst[e]] = now
     return arrive, used
 
 

@@ -98,14 +98,15 @@ def _plain(
 
     A loop of its own: one in which arrays change hands costs more than its step.
     """
-    for e in range(first, len(src)):
-        u, v = np.uint64(src[e]), np.uint64(dst[e])  # no check for places counted from the end
+    for place in range(first, len(src)):
+        e = np.uint64(place)  # places without a sign need no check for one counted from the end
+        u, v = np.uint64(src[e]), np.uint64(dst[e])
         amount, balance = paid[e], book[u]
         if (balance >= MARKED) | (claim[e] != 0) | (u == v) | (amount == 0):
             if u == v or amount == 0:
                 continue
             if claim[e] > 0 or _may_move(worth[u], amount, balance & (MARKED - 1), rule):
-                return e
+                return place
         book[u] = balance - amount
         book[v] += got[e]
     return len(src)
