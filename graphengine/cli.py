@@ -14,8 +14,8 @@ from typing import NoReturn
 
 from graphengine.commands import analyse, cases, demo, graph, load, picture, query, serve, trace
 from graphengine.commands.common import say, show_json, visible
-from graphengine.commands.lean import import_lean
 from graphengine.errors import GraphengineError
+from graphengine.model.lean import import_lean
 
 GROUPS = (demo, cases, load, graph, query, trace, analyse, picture, serve)
 

@@ -9,7 +9,7 @@ import pytest
 
 IGRAPH = """
 import sys
-from graphengine.commands.lean import import_lean
+from graphengine.model.lean import import_lean
 before = list(sys.meta_path)
 import_lean()
 import igraph
@@ -22,7 +22,7 @@ assert sys.meta_path == before
 AFTERWARDS = IGRAPH + "import matplotlib.figure\n"
 THERE = """
 import sys, matplotlib
-from graphengine.commands.lean import import_lean
+from graphengine.model.lean import import_lean
 import_lean()
 import igraph
 assert sys.modules["matplotlib"] is matplotlib and "matplotlib.pyplot" in sys.modules

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -201,7 +202,7 @@ def _built(
     atoms.source, atoms.target = number[atoms.source], number[atoms.target]
     atoms = atoms.take((atoms.source >= 0) & (atoms.target >= 0))
     n = len(network.names)
-    names = [network.names[node] for node in np.flatnonzero(used[:n]).tolist()]
+    names = list(compress(network.names, used[:n].tolist()))
     names += [f"{network.names[node]} (other half)" for node in halved.tolist()]
     return from_arrays(
         names, atoms.source, atoms.target, atoms.weight, atoms.count, directed=network.directed,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from graphengine.analysis.certainty.damage import Rates, damaged
+from graphengine.analysis.certainty.helpers import Shared
 from graphengine.analysis.certainty.rounding import coarse
 from graphengine.analysis.halting import breathe
 from graphengine.analysis.measures.registry import compute, known, rank
@@ -22,8 +20,10 @@ from graphengine.analysis.network import Floats, Network
 from graphengine.errors import UsageError
 
 LEVEL = 0.9
-# Below so many seconds of work a second process costs more than it saves.
-WORTH = 4.0
+# Below so many seconds of work a second process, which takes one to start, saves too little.
+WORTH = 3.0
+# More time of processors than of the clock by this factor: the measure has threads of its own.
+SEVERAL = 1.3
 Ranks = npt.NDArray[np.int64]
 
 
@@ -82,7 +82,8 @@ def intervals(
         runs: number of draws; the k-th depends on ``seed`` and k alone.
         missing_edges, missing_nodes, wrong_merges: see :class:`damage.Rates`.
         top: the k of the share of runs in the top k.
-        workers: processes; None: all cores, where the work is worth it. The result is the same.
+        workers: processes, this one among them; None: all cores, where it is worth it. The result
+            is the same.
         progress: called with runs done and runs asked.
         options: of the measure, as for ``compute``; nodes named in ``start`` are never lost.
 
@@ -95,7 +96,8 @@ def intervals(
         raise UsageError("A number of runs and of leading nodes must be at least 1.")
     rates = Rates(missing_edges, missing_nodes, wrong_merges)
     known(measure)
-    slim = replace(network)  # leaves cached graphs behind
+    events = network.events and replace(network.events, ids=())  # ids are long, and not drawn
+    slim = replace(network, events=events)  # leaves cached graphs behind
     job = (slim, measure, rates, seed, options)
     n = len(network)
     values, ranks = np.full((runs, n), np.nan), np.zeros((runs, n), np.int64)
@@ -109,43 +111,23 @@ def intervals(
 
 Job = tuple[Network, str, Rates, int, dict[str, Any]]
 Drawn = tuple[Floats, Ranks]
-_job: list[Job] = []
 
 
-def _all(job: Job, runs: int, workers: int | None) -> Iterable[Drawn]:
-    """The runs in their order, in this process until it is clear that others pay."""
-    done, cores = 0, workers or _cores()
+def _all(job: Job, runs: int, workers: int | None) -> Iterator[Drawn]:
+    """The runs in their order, in this process alone until it is clear that others pay."""
+    done, cores = 0, workers or os.cpu_count() or 1
     while done < runs and (done < 2 or cores < 2):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         yield draw(job, done)
         done += 1
+    took, busy = time.perf_counter() - began, time.process_time() - used
     if done == runs:
         return
-    if workers is None and (time.perf_counter() - began) * (runs - done) < WORTH:
+    # A measure that uses all cores by itself gains nothing from helpers.
+    if workers is None and (took * (runs - done) < WORTH or busy > SEVERAL * took):
         yield from (draw(job, k) for k in range(done, runs))
-        return
-    try:
-        with ProcessPoolExecutor(
-            cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(job,)
-        ) as pool:
-            for drawn in pool.map(_draw, range(done, runs)):
-                yield drawn
-                done += 1
-    except BrokenProcessPool:
-        # A script read from standard input cannot be started a second time; the answer is the same.
-        yield from (draw(job, k) for k in range(done, runs))
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1
-
-
-def _begin(job: Job) -> None:
-    _job[:] = [job]
-
-
-def _draw(k: int) -> Drawn:
-    return draw(_job[0], k)
+    else:
+        yield from Shared(job, done, runs, min(cores, runs - done) - 1 or 1)
 
 
 def draw(job: Job, k: int) -> Drawn:

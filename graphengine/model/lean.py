@@ -1,4 +1,4 @@
-"""Imports that a command does without.
+"""Imports that a command, and a process that helps one, does without.
 
 igraph imports matplotlib wherever that is installed, only to be able to draw by it, and this takes
 longer than all else that a command imports. No command draws by igraph.
