@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import polars as pl
 
 from graphengine.tracing.columns import ref
 from graphengine.tracing.network import chains as chaining
-from graphengine.tracing.network.grow import Growth
+from graphengine.tracing.network.content import Content
+from graphengine.tracing.network.grow import Flow, Growth
 from graphengine.tracing.network.result import Rival
 from graphengine.tracing.network.rivals import EndState, end_states, jaccard
 from graphengine.tracing.network.roles import Role, assign
@@ -18,6 +21,25 @@ from graphengine.tracing.network.world import Prepared
 from graphengine.tracing.stop import Stop
 
 MAX_ONLY = 20
+
+
+class Ground(Protocol):
+    """What growing stands on: of ``world.Prepared``, or of a repeated run.
+
+    ``parcels`` has at least ``parcel``, ``sent_at``, ``r_at`` and ``weightKg``, in the order of
+    ``flow`` and ``content``; ``code`` is the inverse of ``actors``.
+    """
+
+    @property
+    def parcels(self) -> pl.DataFrame: ...
+    @property
+    def flow(self) -> Flow: ...
+    @property
+    def content(self) -> Content: ...
+    @property
+    def actors(self) -> tuple[str, ...]: ...
+    @property
+    def code(self) -> dict[str, int]: ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +53,7 @@ class Answer:
 
 
 def answer(
-    world: Prepared,
+    world: Ground,
     known: np.ndarray,
     suspects: np.ndarray,
     settings: NetworkSettings,
@@ -64,7 +86,7 @@ def answer(
 
 
 def _chains(
-    world: Prepared, growth: Growth, roles: dict[int, Role], settings: NetworkSettings
+    world: Ground, growth: Growth, roles: dict[int, Role], settings: NetworkSettings
 ) -> list[chaining.Chain]:
     """Chains over kept parcels, with parcel positions turned back into parcel numbers."""
     kept = np.flatnonzero(growth.kept >= settings.parcel_min)

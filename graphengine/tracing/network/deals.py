@@ -93,7 +93,7 @@ def refunds(
     )
 
 
-def _spread_amount(group_first: np.ndarray, weight: np.ndarray, total: np.ndarray) -> np.ndarray:
+def spread_amount(group_first: np.ndarray, weight: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Whole minor units by weight within consecutive groups; the last takes the remainder."""
     starts = np.flatnonzero(group_first)
     if len(starts) == 0:
@@ -151,7 +151,7 @@ def match(
     first = rows.select(
         (pl.col("deal") != pl.col("deal").shift(1)).fill_null(True)
     ).to_series().to_numpy()  # fmt: skip
-    share = _spread_amount(first, rows["by"].to_numpy(), net)
+    share = spread_amount(first, rows["by"].to_numpy(), net)
     deals = rows.with_columns(pl.Series("amount_minor", share, dtype=pl.Int64)).select(
         "p", "deal", "amount_minor", "first_lag", "payments", "batch", "refunded", "payee"
     )

@@ -16,10 +16,28 @@ from graphengine.tracing.network.settings import NetworkSettings
 DAY_US = 86_400_000_000
 
 
+def _step(value: pl.Expr, steps: float) -> pl.Expr:
+    return pl.when(value > 0).then((value.cast(pl.Float64).log(2.0) * steps).round().cast(pl.Int32))
+
+
 def _octave(value: pl.Expr, steps: float = 2.0) -> pl.Expr:
-    return pl.when(value > 0).then(
-        (value.cast(pl.Float64).log(2.0) * steps).round().cast(pl.Int32).cast(pl.String)
-    )
+    return _step(value, steps).cast(pl.String)
+
+
+def price_step() -> pl.Expr:
+    """Bin of the price for its weight; Int32."""
+    return _step(pl.col("amount_minor") / pl.col("weightKg"), 1.5)
+
+
+def of_parcel() -> dict[str, pl.Expr]:
+    """Values that the parcel's own record gives, by name of the feature."""
+    return {
+        "goods": pl.col("goods").str.strip_chars().str.to_lowercase(),
+        "carrier": pl.col("carrier"),
+        "weight": _octave(pl.col("weightKg")),
+        "hour": (pl.col("sent_at").dt.hour() // 3).cast(pl.String),
+        "declared": _octave(pl.col("declaredMinor"), 1.0),
+    }
 
 
 def _roundness(amount: pl.Expr) -> pl.Expr:
@@ -145,17 +163,17 @@ def build(
             ``payee``, ``channel``, ``purpose``.
     """
     frame = parcels.join(deals, on="p", how="left").sort("p")
-    price = pl.col("amount_minor") / pl.col("weightKg")
+    own = of_parcel()
     kind = pl.col("s_holder").str.split(":").list.first()
     features = frame.select(
-        pl.col("goods").str.strip_chars().str.to_lowercase(),
-        pl.col("carrier"),
-        _octave(pl.col("weightKg")).alias("weight"),
-        _octave(price, 1.5).alias("price_for_weight"),
+        own["goods"].alias("goods"),
+        own["carrier"].alias("carrier"),
+        own["weight"].alias("weight"),
+        price_step().cast(pl.String).alias("price_for_weight"),
         _roundness(pl.col("amount_minor")).alias("roundness"),
         _lag(pl.col("first_lag")).alias("lag"),
-        (pl.col("sent_at").dt.hour() // 3).cast(pl.String).alias("hour"),
-        _octave(pl.col("declaredMinor"), 1.0).alias("declared"),
+        own["hour"].alias("hour"),
+        own["declared"].alias("declared"),
         kind.alias("sender_kind"),
         _payee_kind().alias("payee"),
         pl.col("channel"),

@@ -80,18 +80,30 @@ def missing_of(world: Prepared, rejected: float = 0.0) -> Missing:
     return replace(least, **raised, known=f"the case's own figures for {names}; else defaults")
 
 
-def thin(
-    facts: Facts, missing: Missing, protected: np.ndarray, seed: int, run: int
-) -> tuple[Facts, np.ndarray]:
-    """A thinned copy of facts.
+@dataclass(frozen=True)
+class Left:
+    """What a run keeps: masks of the facts' rows, and of the register's sorted units the lost."""
+
+    parcels: np.ndarray
+    transfers: np.ndarray
+    calls: np.ndarray
+    holds: np.ndarray
+    lost: np.ndarray
+
+
+def draw(
+    sizes: tuple[int, int, int, int, int],
+    missing: Missing,
+    protected: np.ndarray,
+    seed: int,
+    run: int,
+) -> Left:
+    """Draw what a run keeps.
 
     Args:
+        sizes: rows of parcels, transfers, calls and register, and different units in the register.
         protected: parcel numbers that stay (what the investigator named).
         seed, run: name the copy; the same pair drops the same records.
-
-    Returns:
-        The copy, parcels and transfers numbered anew, and the old numbers of its parcels in
-        order. O(n log n). The facts' own total order decides, so row order changes nothing.
     """
     drawn = np.random.default_rng([seed, run])
 
@@ -99,27 +111,51 @@ def thin(
         kept: np.ndarray = drawn.random(height) >= share
         return kept
 
-    parcels = stay(facts.parcels.height, missing.parcels)
+    parcels = stay(sizes[0], missing.parcels)
     parcels[protected] = True
-    transfers = stay(facts.transfers.height, missing.transfers)
-    calls = stay(facts.calls.height, missing.calls)
-    holds = stay(facts.holds.height, missing.holders)
-    units = facts.holds.select("unit").unique().sort("unit")
-    lost = units.filter(~stay(units.height, missing.units))["unit"].implode()
+    transfers, calls = stay(sizes[1], missing.transfers), stay(sizes[2], missing.calls)
+    return Left(
+        parcels, transfers, calls, stay(sizes[3], missing.holders), ~stay(sizes[4], missing.units)
+    )
+
+
+def sizes_of(facts: Facts) -> tuple[int, int, int, int, int]:
+    """Sizes as of :func:`draw`."""
+    units = facts.holds["unit"].n_unique()
+    return (
+        facts.parcels.height,
+        facts.transfers.height,
+        facts.calls.height,
+        facts.holds.height,
+        units,
+    )
+
+
+def thin(
+    facts: Facts, missing: Missing, protected: np.ndarray, seed: int, run: int
+) -> tuple[Facts, np.ndarray]:
+    """A thinned copy of facts: what :func:`draw` keeps, as facts of their own.
+
+    Returns:
+        The copy, parcels and transfers numbered anew, and the old numbers of its parcels in
+        order. O(n log n). The facts' own total order decides, so row order changes nothing.
+    """
+    left = draw(sizes_of(facts), missing, protected, seed, run)
+    lost = facts.holds["unit"].unique().sort().filter(pl.Series(left.lost)).implode()
 
     def away(*columns: str) -> pl.Expr:
         return ~pl.any_horizontal(pl.col(name).is_in(lost) for name in columns)
 
     copy = replace(
         facts,
-        parcels=_numbered(facts.parcels.filter(parcels), "p"),
+        parcels=_numbered(facts.parcels.filter(left.parcels), "p"),
         transfers=_numbered(
-            facts.transfers.filter(transfers).filter(away("src_unit", "dst_unit")), "t"
+            facts.transfers.filter(left.transfers).filter(away("src_unit", "dst_unit")), "t"
         ),
-        calls=facts.calls.filter(calls).filter(away("a", "b")),
-        holds=facts.holds.filter(holds).filter(away("unit")),
+        calls=facts.calls.filter(left.calls).filter(away("a", "b")),
+        holds=facts.holds.filter(left.holds).filter(away("unit")),
     )
-    return copy, np.flatnonzero(parcels)
+    return copy, np.flatnonzero(left.parcels)
 
 
 def _numbered(frame: pl.DataFrame, name: str) -> pl.DataFrame:
