@@ -90,7 +90,7 @@ def _chains(
 ) -> list[chaining.Chain]:
     """Chains over kept parcels, with parcel positions turned back into parcel numbers."""
     kept = np.flatnonzero(growth.kept >= settings.parcel_min)
-    rows = world.parcels[kept.tolist()]
+    rows = world.parcels.select("sent_at", "r_at", "weightKg")[kept.tolist()]
     sent = rows["sent_at"].dt.epoch("us").to_numpy()
     arrived = rows["r_at"].dt.epoch("us").fill_null(rows["sent_at"].dt.epoch("us")).to_numpy()
     found = chaining.build(

@@ -52,6 +52,22 @@ class Content:
             for row, texts in zip(self.codes, self.values, strict=True)
         )
 
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the known values of each feature begin and end in the one numbering."""
+        return tuple(
+            (begin + 1, begin + 1 + len(texts))
+            for begin, texts in zip(self.offsets.tolist(), self.values, strict=True)
+        )
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """Share of each value among the parcels whose value is known; 0 for the unknown."""
+        out = np.zeros(self.spans[-1][1] if self.spans else 0)
+        for (begin, end), background in zip(self.spans, self.background, strict=True):
+            out[begin:end] = background / max(background.sum(), 1.0)
+        return out
+
 
 def encode(features: pl.DataFrame) -> Content:
     """Turn text columns into codes; codes follow the sorted texts."""
@@ -74,18 +90,19 @@ def lifts(content: Content, kept: np.ndarray, settings: NetworkSettings) -> list
     Args:
         kept: weight 0..1 per parcel.
     """
-    out = []
     some = np.flatnonzero(kept)
-    weight = kept[some]
-    for row, background in zip(content.codes, content.background, strict=True):
-        inside = np.bincount(row[some] + 1, weights=weight, minlength=len(background) + 1)[1:]
-        share = background / max(background.sum(), 1.0)
-        prior = settings.shrink_weight
-        rate = (inside + prior * share) / (inside.sum() + prior)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = np.where(share > 0, np.log(rate / share), 0.0)
-        out.append(np.clip(value, -MAX_LIFT, MAX_LIFT))
-    return out
+    codes = content.flat[:, some]
+    share, prior = content.shares, settings.shrink_weight
+    inside = np.bincount(
+        codes.ravel(), weights=np.tile(kept[some], len(codes)), minlength=len(share)
+    )
+    sizes = [1 + end - begin for begin, end in content.spans]
+    known = np.repeat([inside[begin:end].sum() for begin, end in content.spans], sizes)
+    rate = (inside + prior * share) / (known + prior)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(share > 0, np.log(rate / share), 0.0)
+    value = np.clip(value, -MAX_LIFT, MAX_LIFT)
+    return [value[begin:end] for begin, end in content.spans]
 
 
 def score(content: Content, table: list[np.ndarray], settings: NetworkSettings) -> np.ndarray:

@@ -8,6 +8,7 @@ not), and keeps the parcels of those who pass. Parcels named by the investigator
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -31,12 +32,25 @@ class Flow:
     receiver: Array
     actors: int
 
+    @cached_property
     def degrees(self) -> Array:
         """Distinct counterparts per actor."""
         ends = np.concatenate([self.sender, self.receiver]).astype(np.int64)
         others = np.concatenate([self.receiver, self.sender]).astype(np.int64)
         pairs = np.unique(ends * self.actors + others)
         return np.bincount(pairs // self.actors, minlength=self.actors)
+
+    @cached_property
+    def sent(self) -> Array:
+        """Parcels sent per actor."""
+        return np.bincount(self.sender, minlength=self.actors)
+
+    @cached_property
+    def pairs(self) -> tuple[Array, Array, Array]:
+        """Distinct (sender, receiver), and of every parcel which of them it is."""
+        code = self.sender.astype(np.int64) * self.actors + self.receiver
+        pairs, inverse = np.unique(code, return_inverse=True)
+        return pairs // self.actors, pairs % self.actors, inverse
 
 
 @dataclass
@@ -69,18 +83,20 @@ def sigmoid(x: Array) -> Array:
     return out
 
 
-def sender_evidence(flow: Flow, content: Array, settings: NetworkSettings) -> Array:
+def sender_evidence(
+    flow: Flow, content: Array, settings: NetworkSettings, share: Array | None = None
+) -> Array:
     """Log-odds that an actor deals, from all parcels he sent.
 
     A dealer's parcel belongs to the trade with ``dealer_share``, so one odd parcel neither
     makes nor clears a dealer. One who keeps an honest shop beside has a share of his own, which
     is estimated; that freedom costs ``shop_penalty``. Either way his trade counts as at most
-    ``evidence_cap`` independent parcels.
+    ``evidence_cap`` independent parcels. ``share``: as of :func:`trade_share`, if known.
     """
-    count = np.bincount(flow.sender, minlength=flow.actors)
+    count = flow.sent
     plain = _mixture(flow, content, np.full(flow.actors, settings.dealer_share))
     plain *= np.minimum(1.0, settings.evidence_cap / np.maximum(count, 1))
-    share = trade_share(flow, content, settings)
+    share = trade_share(flow, content, settings) if share is None else share
     mixed = _mixture(flow, content, share)
     mixed *= np.minimum(1.0, settings.evidence_cap / np.maximum(count * share, 1))
     enough = count * share >= MIN_TRADE
@@ -98,9 +114,8 @@ def _mixture(flow: Flow, content: Array, share: Array) -> Array:
 
 def _pair_counts(flow: Flow, weight: Array) -> tuple[Array, Array, Array]:
     """Distinct (sender, receiver) pairs with the summed weight of their parcels."""
-    code = flow.sender.astype(np.int64) * flow.actors + flow.receiver
-    pairs, inverse = np.unique(code, return_inverse=True)
-    return pairs // flow.actors, pairs % flow.actors, np.bincount(inverse, weights=weight)
+    sender, receiver, which = flow.pairs
+    return sender, receiver, np.bincount(which, weights=weight)
 
 
 def link_evidence(flow: Flow, kept: Array, dealer: Array) -> tuple[Array, Array]:
@@ -130,7 +145,7 @@ def trade_share(flow: Flow, content: Array, settings: NetworkSettings) -> Array:
     """
     start = settings.dealer_share
     share = np.full(flow.actors, start)
-    count = np.bincount(flow.sender, minlength=flow.actors)
+    count = flow.sent
     for _ in range(3):
         mine = share[flow.sender]
         inside = sigmoid(content + np.log(mine / (1.0 - mine)))
@@ -140,9 +155,11 @@ def trade_share(flow: Flow, content: Array, settings: NetworkSettings) -> Array:
     return share
 
 
-def _keep(flow: Flow, dealer: Array, content: Array, settings: NetworkSettings) -> Array:
-    share = trade_share(flow, content, settings)[flow.sender]
-    odds = content + np.log(share / (1.0 - share))
+def _keep(
+    flow: Flow, dealer: Array, content: Array, share: Array, settings: NetworkSettings
+) -> Array:
+    mine = share[flow.sender]
+    odds = content + np.log(mine / (1.0 - mine))
     kept = np.where(dealer[flow.sender] >= settings.dealer_min, sigmoid(odds), 0.0)
     kept[kept < settings.parcel_min] = 0.0
     return kept
@@ -167,10 +184,8 @@ def _admit(
 
 def find_hubs(flow: Flow, settings: NetworkSettings) -> list[tuple[int, int, int]]:
     """Actors too widely linked to grow through: (actor, counterparts, parcels left aside)."""
-    degree = flow.degrees()
-    parcels = np.bincount(flow.sender, minlength=flow.actors) + np.bincount(
-        flow.receiver, minlength=flow.actors
-    )
+    degree = flow.degrees
+    parcels = flow.sent + np.bincount(flow.receiver, minlength=flow.actors)
     return [
         (int(a), int(degree[a]), int(parcels[a]))
         for a in np.flatnonzero(degree > settings.hub_degree)
@@ -203,12 +218,14 @@ def grow(
         state.table = lifts(content, state.kept, settings)
         state.content = score(content, state.table, settings)
         links, linked = link_evidence(flow, state.kept, state.dealer)
-        odds = settings.dealer_prior + links + sender_evidence(flow, state.content, settings)
+        share = trade_share(flow, state.content, settings)
+        odds = settings.dealer_prior + links
+        odds = odds + sender_evidence(flow, state.content, settings, share)
         odds[suspects] = SURE
         odds[~linked & (odds < SURE)] = -np.inf
         odds[blocked] = -np.inf
         dealer, held = _admit(sigmoid(odds), odds, state.dealer, settings)
-        after = _keep(flow, dealer, state.content, settings)
+        after = _keep(flow, dealer, state.content, share, settings)
         after[known] = 1.0
         change = float(np.abs(after - state.kept).sum()) / max(float(after.sum()), 1.0)
         state.dealer, state.kept = dealer, after

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.network.anew.tables import Array, joined
+from graphengine.tracing.network.anew.tables import Array, joined, unique
 from graphengine.tracing.network.anew.words import (
     Words,
     both_ends,
@@ -93,8 +93,8 @@ def index_of(facts: Facts, regular: pl.DataFrame) -> Index:
         unit, day, pay_unit,
         *_holders(unit, day, *register), *_holders(pay_unit, pay_day, *register),
         *_holders(unit, day, *ages), hold_unit, holder, start,
-        np.unique(coded(texts, regular["payer"]) * actors + coded(texts, regular["payee"])),
-        np.unique(hold_unit), words,
+        unique(coded(texts, regular["payer"]) * actors + coded(texts, regular["payee"])),
+        unique(hold_unit), words,
     )  # fmt: skip
 
 

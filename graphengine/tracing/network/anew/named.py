@@ -22,6 +22,7 @@ from graphengine.tracing.network.anew.tables import (
     place,
     single,
     sums,
+    unique,
 )
 from graphengine.tracing.network.settings import NetworkSettings
 
@@ -167,7 +168,7 @@ def senders(
     """
     index, count = ends.index, ends.parcels
     name, unit = ends.name[:count], ends.unit[:count]
-    pairs = np.unique(parcel * index.actors + owner)
+    pairs = unique(parcel * index.actors + owner)
     pairs = pairs[name[pairs // index.actors] >= 0]
     parcel, owner = pairs // index.actors, pairs % index.actors
     wanted = owner * index.words.names + name[parcel]
@@ -179,7 +180,7 @@ def senders(
         ends.holder[:count] * index.words.names + name, index.words.own_names
     )
     own = ~lost & (name >= 0)
-    cover = np.unique(told[own] * index.words.names + name[own])
+    cover = unique(told[own] * index.words.names + name[own])
     fits = member(wanted, index.words.own_names) | member(wanted, cover)
     paid = _one(parcel, owner, fits, ends)
     out: Array = np.where(paid >= 0, paid, np.where(lost, unit, actor))

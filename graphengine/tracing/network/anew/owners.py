@@ -18,6 +18,7 @@ from graphengine.tracing.network.anew.tables import (
     member,
     ranges,
     sums,
+    unique,
 )
 from graphengine.tracing.network.payments import DAY_US, log_likelihood_ratio
 from graphengine.tracing.network.settings import NetworkSettings
@@ -89,7 +90,7 @@ def payees(
     parcels = distinct(group, parcel, len(keys), len(sender) + 1)
     trials = distinct(sender[parcel], got, width, width)[who]
     payers = distinct(paid[1], paid[0], width, width)[whom]
-    everyone = len(np.unique(paid[0]))
+    everyone = int(np.count_nonzero(np.bincount(paid[0])))
     rest = np.maximum(payers - hits, 0)
     llr = log_likelihood_ratio(hits, trials, rest, np.maximum(everyone - trials, 1))
     some = np.flatnonzero((hits >= settings.payee_min_receivers) & (llr >= settings.payee_min_llr))
@@ -103,12 +104,12 @@ def account_owners(
     """Inferred owners of accounts as ``users.account_owners``: (holder, owner) by account."""
     index, width = ends.index, ends.index.actors
     count = ends.parcels
-    held = np.unique(ends.number[:count] * width + known[:count])
+    held = unique(ends.number[:count] * width + known[:count])
     number, his = held // width, held % width
     rows, at = joined(table.sender, ends.number_unit[number])
-    behind = np.unique(table.payee[rows] * width + his[at])
-    accounts = np.unique(pays.dst[some] * width + pays.dst_holder[some])
-    own = np.unique(behind[member(behind, accounts)] // width)
+    behind = unique(table.payee[rows] * width + his[at])
+    accounts = unique(pays.dst[some] * width + pays.dst_holder[some])
+    own = unique(behind[member(behind, accounts)] // width)
     own_number = number[his == ends.number_holder[number]]
     told = _told(table, ends, own_number, accounts)
     out_holder, out_owner = np.full(width, NONE), np.full(width, NONE)
@@ -118,16 +119,15 @@ def account_owners(
     first = yes[best_of(unit[yes], -for_owner[yes], owner[yes])]
     out_holder[unit[first]], out_owner[unit[first]] = holder[first], owner[first]
     named = np.sort(unit[first])
-    denied = np.unique((unit * width + owner)[for_holder > for_owner])
+    denied = unique((unit * width + owner)[for_holder > for_owner])
     unit, holder, owner, passes, went, share = _went(table, pays, some, index)
     pair = unit * width + owner
     near = member(pair, behind)
-    stranger = (passes >= STRANGER_PASSES) & (share >= STRANGER_SHARE)
-    stranger &= ~member(pair, _suppliers(table, ends, known, accounts))
-    yes = np.flatnonzero(
-        (near | stranger) & (owner != holder) & index.person[owner]
-        & ~member(unit, own) & ~member(unit, named) & ~member(pair, denied)
-    )  # fmt: skip
+    left = (owner != holder) & index.person[owner] & ~member(unit, own)
+    left &= ~member(unit, named) & ~member(pair, denied)
+    stranger = left & ~near & (passes >= STRANGER_PASSES) & (share >= STRANGER_SHARE)
+    stranger &= ~member(pair, _suppliers(unique(unit[stranger]), table, ends, known, accounts))
+    yes = np.flatnonzero((left & near) | stranger)
     first = yes[best_of(unit[yes], ~near[yes], -went[yes], owner[yes])]
     out_holder[unit[first]], out_owner[unit[first]] = holder[first], owner[first]
     return out_holder, out_owner
@@ -160,7 +160,7 @@ def _went(
 ) -> tuple[Array, Array, Array, Array, Array, Array]:
     """Where the money of paid accounts went: account, holder, to whom, passes, sum, share."""
     width = index.actors
-    some = some[member(pays.src[some], np.unique(table.payee))]
+    some = some[member(pays.src[some], unique(table.payee))]
     held_by, group = np.unique(pays.src[some] * width + pays.src_holder[some], return_inverse=True)
     keys, group = np.unique(group * width + pays.dst_holder[some], return_inverse=True)
     pair = held_by[keys // width]
@@ -172,27 +172,32 @@ def _went(
     )  # fmt: skip
 
 
-def _suppliers(table: Payees, ends: Ends, known: Array, accounts: Array) -> Array:
-    """Keys (account, holder) of who sends goods to an account's numbers or is paid for such."""
+def _suppliers(units: Array, table: Payees, ends: Ends, known: Array, accounts: Array) -> Array:
+    """Keys (account, holder) of who sends goods to an account's numbers or is paid for such.
+
+    Args:
+        units: the accounts asked for, sorted.
+    """
     width, count = ends.index.actors, ends.parcels
+    if not len(units):
+        return units
     source, sent = np.unique(ends.unit[:count] * width + known[:count], return_inverse=True)
-    target, got = np.unique(ends.unit[count:] * width + known[count:], return_inverse=True)
-    goods = np.unique(got * len(source) + sent)
-    from_, to = goods % max(len(source), 1), target[goods // max(len(source), 1)]
-    rows, at = joined(table.sender, to // width)
-    by_number = np.unique(table.payee[rows] * len(source) + from_[at])
-    units = np.unique(table.payee)
+    many = len(source)
+    asked = member(table.payee, units)
+    number, account = table.sender[asked], table.payee[asked]
+    order = np.argsort(ends.unit[count:], kind="stable")
+    rows, at = joined(number, ends.unit[count:][order])
+    by_number = account[rows] * many + sent[order[at]]
     rows, at = joined(units, accounts // width)
     unit, owner = units[rows], accounts[at] % width
-    order = np.argsort(to % width, kind="stable")
-    rows, at = joined(owner, (to % width)[order])
-    by_holder = np.unique(unit[rows] * len(source) + from_[order[at]])
-    came = np.union1d(by_number, by_holder)
-    unit, sender = came // max(len(source), 1), source[came % max(len(source), 1)]
+    order = np.argsort(known[count:], kind="stable")
+    rows, at = joined(owner, known[count:][order])
+    came = unique(np.concatenate([by_number, unit[rows] * many + sent[order[at]]]))
+    unit, sender = came // many, source[came % many]
     rows, at = joined(sender // width, table.sender)
     again, other = joined(table.payee[at], accounts // width)
     paid = unit[rows[again]] * width + accounts[other] % width
-    return np.union1d(unit * width + sender % width, paid)
+    return unique(np.concatenate([unit * width + sender % width, paid]))
 
 
 def number_users(
@@ -200,7 +205,7 @@ def number_users(
 ) -> Array:
     """Per number its inferred user or NONE, as ``users.number_users``; owners: (account, who)."""
     width, count = ends.index.actors, ends.parcels
-    held = np.unique(ends.number[:count][known[:count] == ends.holder[:count]])
+    held = unique(ends.number[:count][known[:count] == ends.holder[:count]])
     rows, at = joined(table.sender, ends.number_unit[held])
     number = held[at]
     again, other = joined(table.payee[rows], owners // width)

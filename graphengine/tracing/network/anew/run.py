@@ -13,7 +13,7 @@ import polars as pl
 
 from graphengine.tracing.network.anew import matched, named, owners
 from graphengine.tracing.network.anew.index import Index, index_of
-from graphengine.tracing.network.anew.tables import Array, begins, joined, member
+from graphengine.tracing.network.anew.tables import Array, begins, joined, member, unique
 from graphengine.tracing.network.anew.values import Values, content_of, values_of, young_of
 from graphengine.tracing.network.anew.words import microseconds
 from graphengine.tracing.network.content import Content
@@ -74,7 +74,7 @@ class Again:
         sender, receiver, deals = self._deals(ends, pays, self.sent[stayed], self.weight[stayed])
         young = young_of(index, alive, self.settings)[both]
         content = content_of(self.values, index, stayed, holder, young, calls, deals, paid)
-        codes = np.unique(np.concatenate([sender, receiver]))
+        codes = unique(np.concatenate([sender, receiver]))
         actors = tuple(index.texts.gather(codes).to_list())
         flow = Flow(np.searchsorted(codes, sender), np.searchsorted(codes, receiver), len(actors))
         code = {text: i for i, text in enumerate(actors)}
@@ -87,7 +87,7 @@ class Again:
         width, settings = self.index.actors, self.settings
         around = owners.window(sent, pays.at, settings)
         actor, payer, payee, p, t = _resolve(ends, pays, around, settings)
-        held_by = np.unique(pays.dst * width + payee)
+        held_by = unique(pays.dst * width + payee)
         rows, at = joined(pays.dst[t], held_by // width)
         count = ends.parcels
         sender = named.senders(ends, actor[:count], p[rows], held_by[at] % width, settings)
@@ -126,7 +126,7 @@ def _resolve(
         holder, owner = owners.account_owners(table, ends, known, pays, some, settings)
         payer = np.where(holder[pays.src] == pays.src_holder, owner[pays.src], pays.src_holder)
         payee = np.where(holder[pays.dst] == pays.dst_holder, owner[pays.dst], pays.dst_holder)
-        held_by = np.unique(pays.dst * index.actors + payee)
+        held_by = unique(pays.dst * index.actors + payee)
         used = owners.number_users(table, ends, known, held_by, settings)
         actor = owners.replaced(ends.unit, known, np.where(mates >= 0, mates, used), ends)
     return actor, payer, payee, p, t

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from graphengine.tracing.network.anew.tables import NONE, Array, joined, looked_up, single
+from graphengine.tracing.network.anew.tables import NONE, Array, joined, looked_up, single, unique
 from graphengine.tracing.network.frames import Facts
 from graphengine.tracing.network.identity import own_names, plain
 
@@ -76,7 +76,7 @@ def read_words(facts: Facts, actors: pl.Series) -> Words:
     wide, far, many = max(len(name_texts), 1), max(len(place_texts), 1), max(len(actors), 1)
     name, place = coded(name_texts, names), coded(place_texts, places)
     name_actor, name_name = coded(actors, own["actor"]), coded(name_texts, own["name"])
-    lives = np.unique(coded(actors, homes["actor"]) * far + coded(place_texts, homes["plain"]))
+    lives = unique(coded(actors, homes["actor"]) * far + coded(place_texts, homes["plain"]))
     place_actor, place_place = lives // far, lives % far
     rows, at = joined(name_actor, place_actor)
     known = single(name_name[rows] * far + place_place[at], name_actor[rows], many)
@@ -98,4 +98,4 @@ def _together(actor: Array, place: Array, width: int) -> Array:
     """Sorted keys (one, other) of everyone with a place in common, himself included."""
     order = np.argsort(place, kind="stable")
     rows, at = joined(place, place[order])
-    return np.unique(actor[rows] * width + actor[order[at]])
+    return unique(actor[rows] * width + actor[order[at]])
