@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,8 +11,10 @@ from graphengine.case.folder import CaseFolder
 from graphengine.case.hashes import edge_hashes
 from graphengine.case.index import HashIndex
 from graphengine.case.journal import Journal
-from graphengine.case.writer import Counts, Indexes
 from graphengine.model.ports import MappingPort
+
+if TYPE_CHECKING:
+    from graphengine.case.writer import Counts, Indexes
 
 EDGE_ENDS = ["id", "src_kind", "src", "dst_kind", "dst"]
 
@@ -23,6 +26,8 @@ def next_load(journal: Journal) -> int:
 
 def counts_of(journal: Journal, sha256: str, mapping_digest: str, settings: str) -> Counts | None:
     """Counts for a file of equal bytes that the same mapping loaded before: all duplicates."""
+    from graphengine.case.writer import Counts
+
     found = journal.rows(
         "SELECT f.rows, f.rejected FROM files f JOIN loads l USING (load)"
         " WHERE f.sha256=? AND l.mapping_digest=? AND f.settings=? ORDER BY load LIMIT 1",
@@ -47,6 +52,8 @@ def part_paths(
 
 def indexes(folder: CaseFolder, journal: Journal, mapping: MappingPort) -> Indexes:
     """The rows and edges there are of the kinds that this mapping makes; 16 bytes each."""
+    from graphengine.case.writer import Indexes
+
     known = Indexes()
     for path in part_paths(folder, journal, "rows", mapping.signature):
         frame = pl.read_parquet(path, columns=["high", "low"])

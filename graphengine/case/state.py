@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from graphengine.case import digests, existing, folder, load, status, verify
+from graphengine.case import digests, existing, folder, status, verify
 from graphengine.case.journal import Journal, journal_version
 from graphengine.case.view import CaseView
 from graphengine.errors import NotFound, Refused
@@ -18,6 +18,9 @@ from graphengine.model import refs
 from graphengine.model.digest import combined
 from graphengine.model.ports import LoadContext, MappingPort
 from graphengine.model.schema import Schema, builtin, schema_from
+
+if TYPE_CHECKING:
+    from graphengine.case import load
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Case:
         self.check_open()
         schema = self.schema.merged(mapping.kinds)
         context = self.context(schema, files)
+        from graphengine.case import load  # what writes facts, and pyarrow
+
         return load.load(
             self.folder, self.journal, schema, mapping, files, context, progress=progress
         )

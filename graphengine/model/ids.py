@@ -11,8 +11,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 from stdnum import iban as stdnum_iban
 from stdnum import imei as stdnum_imei
 from stdnum import luhn
@@ -26,12 +24,7 @@ PLACEHOLDERS = frozenset(
 _DAMAGED = re.compile(r"^[+-]?\d{1,3}(?:[.,]\d+[eE]\+?|[eE]\+)\d{1,3}$")
 _FLOAT_TAIL = re.compile(r"^(\d+)\.0+$")
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$")
-_SERVICES = (
-    PhoneNumberType.TOLL_FREE,
-    PhoneNumberType.PREMIUM_RATE,
-    PhoneNumberType.SHARED_COST,
-    PhoneNumberType.UAN,
-)
+_SERVICES = ("TOLL_FREE", "PREMIUM_RATE", "SHARED_COST", "UAN")
 _EXTENSION = re.compile(r"(?i)\s*(?:;ext=|ext\.?|x|转|#)\s*\d{1,6}\s*$")
 
 
@@ -133,6 +126,10 @@ def phone(raw: str | None, region: str = "CN") -> Identified:
 
 def _parse_phone(text: str, digits: str, region: str) -> tuple[str, bool] | None:
     """E.164 and whether it is a service's, by the first valid reading: as written, or + lost."""
+    import phonenumbers  # slow to import, and most commands read no number
+    from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+    services = [getattr(PhoneNumberType, name) for name in _SERVICES]
     for attempt in (text, "+" + digits):
         try:
             found = phonenumbers.parse(attempt, region)
@@ -140,7 +137,7 @@ def _parse_phone(text: str, digits: str, region: str) -> tuple[str, bool] | None
             continue
         if phonenumbers.is_valid_number(found):
             key = phonenumbers.format_number(found, PhoneNumberFormat.E164)
-            return key, phonenumbers.number_type(found) in _SERVICES
+            return key, phonenumbers.number_type(found) in services
     return None
 
 
@@ -150,6 +147,8 @@ def _national(text: str, digits: str, region: str) -> str:
     Plans grow: a new prefix that the library does not know yet is still one number, however
     written.
     """
+    import phonenumbers
+
     code = str(phonenumbers.country_code_for_region(region))
     if text.startswith("+"):
         rest = digits.removeprefix("00")
