@@ -53,7 +53,8 @@ def _parts(columns: Sequence[pl.Series]) -> list[pl.Expr]:
 
 def _joined(frame: pl.DataFrame, prefix: str, parts: list[pl.Expr]) -> pl.DataFrame:
     whole = pl.concat_str([pl.lit(prefix), *parts], separator=UNIT).alias("j")
-    return frame.select(whole) if frame.width else frame.with_columns(whole)
+    # With columns: selected alone, what no column is part of would be one row.
+    return frame.with_columns(whole).select("j")
 
 
 def _text(column: pl.Series) -> pl.Series:

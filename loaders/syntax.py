@@ -23,6 +23,9 @@ from graphengine.errors import InputError
 
 SCHEMA_FILE = Path(__file__).with_name("mapping.schema.json")
 MAX_TEXT = 1 << 20
+MAX_DEPTH = 100
+_QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where it is there. What it refuses is read again, so that faults are told in one way."""
 _INTEGER = re.compile(r"^-?(0|[1-9]\d{0,17})$")
 _PLAIN = {"true": True, "false": False, "null": None, "~": None, "": None}
 Path_ = tuple[str | int, ...]
@@ -63,16 +66,31 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     if len(text) > MAX_TEXT:
         raise InputError(f"A mapping file has at most {MAX_TEXT} characters.", file=file)
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = event.start_mark.line + 1 if event.start_mark else None
-                raise InputError("Anchors and aliases are not taken.", file=file, line=line)
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return _composed(text, file, _QUICK)
+    except (yaml.YAMLError, RecursionError):
+        pass
+    try:
+        return _composed(text, file, yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it cannot be read"
         line = mark.line + 1 if mark else None
         raise InputError(f"Not valid YAML: {problem}.", file=file, line=line) from error
+
+
+def _composed(text: str, file: str, loader: Any) -> yaml.Node | None:
+    """The nodes of a text. Its nesting is counted first: libyaml follows any, until it crashes."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise InputError("Anchors and aliases are not taken.", file=file, line=line)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise RecursionError
+    node: yaml.Node | None = yaml.compose(text, Loader=loader)
+    return node
 
 
 def _plain(node: yaml.Node | None, path: Path_, into: Document) -> Any:
@@ -105,7 +123,7 @@ def _mapping(node: yaml.MappingNode, path: Path_, into: Document) -> dict[str, A
 
 def _scalar(node: yaml.Node) -> Any:
     text = str(node.value)
-    if getattr(node, "style", None) is not None:
+    if getattr(node, "style", None):  # None or "" where it is plain
         return text
     if text in _PLAIN:
         return _PLAIN[text]

@@ -14,6 +14,8 @@ from loaders.values import Read, fill, unread, without_silence
 from loaders.values_number import scaled
 
 US = 1_000_000
+MOST_ODD = 10_000
+"""Texts of a batch that are looked up among those known to be no times."""
 DAY = 86_400
 _OFFSET = r"(?:[zZ]|(?:[+-][0-9]{2}:[0-9]{2})|(?:[+-][0-9]{4}))$"
 _ISO_SHAPE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -77,7 +79,7 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
             twice.append(rest.filter(again))
         return _possible(made)
 
-    values = _by_turns(text, wanted, read)
+    values = _by_turns(text, wanted, read, _unread(formats, zone, since))
     cells = text
     text = without_silence(text, values)
     result = unread(text, values, "not a time, or one that its time zone skipped")
@@ -87,15 +89,34 @@ def times(text: pl.Series, formats: tuple[str, ...], zone: str, since: str | Non
     return result
 
 
+@lru_cache(maxsize=64)
+def _unread(formats: tuple[str, ...], zone: str, since: str | None) -> set[str]:
+    """Texts that none of the formats reads: bad cells are often alike, and slow to find out."""
+    return set()
+
+
 def _by_turns(
-    text: pl.Series, formats: Sequence[str], read: Callable[[pl.Series, str], pl.Series]
+    text: pl.Series,
+    formats: Sequence[str],
+    read: Callable[[pl.Series, str], pl.Series],
+    unread: set[str] | None = None,
 ) -> pl.Series:
-    """Values by the first format that reads each; the later ones see only what is left."""
+    """Values by the first format that reads each; the later ones see only what is left.
+
+    What is in ``unread`` is not tried again, and what is found to be so is put there.
+    """
     values = read(text, formats[0])
     if len(formats) == 1 or values.null_count() == text.null_count():
         return values
     left = (text.is_not_null() & values.is_null()).arg_true()
-    found = _by_turns(text.gather(left), formats[1:], read)
+    if unread is not None and len(left) <= MOST_ODD:
+        left = left.filter(~text.gather(left).is_in(sorted(unread)))
+        if not len(left):
+            return values
+    rest = text.gather(left)
+    found = _by_turns(rest, formats[1:], read)
+    if unread is not None and len(rest) <= MOST_ODD and len(unread) < MOST_ODD:
+        unread.update(rest.filter(found.is_null()))
     return values.clone().scatter(left, found) if found.null_count() < len(found) else values
 
 

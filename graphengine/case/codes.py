@@ -40,8 +40,13 @@ def _sorted(column: pl.Series) -> pa.DictionaryArray | None:
     numbers = np.cumsum(new, dtype=np.int32)
     numbers -= 1
     codes = np.empty(len(column), dtype=np.int32)
-    codes[order] = numbers
+    # Values in the order in which they come first: so their texts are read one after another.
     first = order[new]
+    turn = np.argsort(first)
+    rank = np.empty(len(first), dtype=np.int32)
+    rank[turn] = np.arange(len(first), dtype=np.int32)
+    codes[order] = rank[numbers]
+    first = first[turn]
     check = column.hash(secrets.randbits(63)).to_numpy()
     if not np.array_equal(check[first][codes], check):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from binascii import unhexlify
+
 import numpy as np
 import polars as pl
 import polars_hash as plh
@@ -10,31 +12,33 @@ from graphengine.case.index import U64
 
 BLOCK = 1 << 16
 """Numbers worked on at a time, so that they stay in the cache."""
-_LOW, _ONES, _NINE = (np.uint64(n) for n in (0x0F0F0F0F0F0F0F0F, 0x0101010101010101, 9))
-_PUSHES = [
-    (np.uint64(shift), np.uint64(kept))
-    for shift, kept in ((4, 0x00FF00FF00FF00FF), (8, 0x0000FFFF0000FFFF), (16, 0xFFFFFFFF))
-]
 _ODD = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 
 def halves(identity: pl.Series) -> tuple[U64, U64]:
-    """32 small hex digits as two numbers of 64 bits each.
-
-    Eight characters at a time are one number: each byte becomes its digit (its low four bits, and
-    nine more for a letter), then neighbours are pushed together.
-    """
+    """32 small hex digits as two numbers of 64 bits each."""
     text = identity.to_arrow(compat_level=pl.CompatLevel.oldest())
-    raw = np.frombuffer(text.buffers()[2], dtype=">u8", count=len(text) * 4)
-    made = np.empty(len(raw), dtype=np.uint64)
-    for at in range(0, len(raw), BLOCK):
-        words = raw[at : at + BLOCK].astype(np.uint64)
-        words = (words & _LOW) + ((words >> np.uint64(6)) & _ONES) * _NINE
-        for shift, kept in _PUSHES:
-            words = (words | (words >> shift)) & kept
-        made[at : at + BLOCK] = words
-    four, half = made.reshape(-1, 4), np.uint64(32)
-    return four[:, 0] << half | four[:, 1], four[:, 2] << half | four[:, 3]
+    starts = np.frombuffer(text.buffers()[1], dtype=np.int64, offset=8 * text.offset)
+    digits = memoryview(text.buffers()[2])[starts[0] : starts[0] + 32 * len(text)]
+    both = np.frombuffer(unhexlify(digits), dtype=">u8").astype(np.uint64).reshape(-1, 2)
+    return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
+
+
+def node_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
+    """Hashes of what a node's row says: a sum over its columns, to which null adds nothing.
+
+    So columns without any value, which most are, cost nothing. Each column has seeds of its own.
+    """
+    high = np.full(frame.height, 1, dtype=np.uint64)
+    low = np.full(frame.height, 2, dtype=np.uint64)
+    for place, column in enumerate(frame):
+        if column.null_count() == len(column):
+            continue
+        there = column.is_not_null().to_numpy() if column.null_count() else None
+        for total, seed in ((high, 2 * place + 1), (low, 2 * place + 2)):
+            found = column.to_frame().hash_rows(seed=seed).to_numpy()
+            total += found if there is None else np.where(there, found, np.uint64(0))
+    return high, low
 
 
 def edge_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:

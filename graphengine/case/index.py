@@ -10,6 +10,32 @@ Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 
+class Last:
+    """The hashes met last, each in the one place that its leading bits name."""
+
+    BITS = np.uint64(18)
+
+    def __init__(self) -> None:
+        # What stands in a place at first belongs into another one, so it is never found there.
+        self._high: U64 = np.full(1 << int(self.BITS), ~np.uint64(0))
+        self._high[-1] = 0
+        self._low: U64 = np.zeros(len(self._high), dtype=np.uint64)
+
+    def _place(self, high: U64) -> Places:
+        return (high >> (np.uint64(64) - self.BITS)).astype(np.intp)
+
+    def holds(self, high: U64, low: U64) -> Bools:
+        """True where a hash surely was noted; one that another has replaced is not found."""
+        place = self._place(high)
+        found: Bools = (self._high[place] == high) & (self._low[place] == low)
+        return found
+
+    def note(self, high: U64, low: U64) -> None:
+        """Put hashes into their places."""
+        place = self._place(high)
+        self._high[place], self._low[place] = high, low
+
+
 class HashIndex:
     """A growing set of 128-bit hashes in numpy arrays, 20 bytes an entry.
 
@@ -17,12 +43,14 @@ class HashIndex:
     so that n entries lie in O(log n) runs: adding a batch of b costs O(b log n) searches and
     amortised O(b log n) merging. A table that says which leading bits have been met spares most
     of the searches for what is new. ``mark`` and ``back_to`` undo all since a point (runs are never
-    changed in place).
+    changed in place). Where most hashes come ``again``, those last met are looked for first in a
+    table of fixed size.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, again: bool = False) -> None:
         self._runs: list[tuple[U64, U64]] = []
         self._met: Bools = np.zeros(2, dtype=bool)
+        self._last = Last() if again else None
 
     def __len__(self) -> int:
         return sum(len(high) for high, _ in self._runs)
@@ -34,9 +62,19 @@ class HashIndex:
     def back_to(self, state: list[tuple[U64, U64]]) -> None:
         """Forget all that was added since ``mark``."""
         self._runs = list(state)
+        if self._last is not None:
+            self._last = Last()
 
     def add(self, high: U64, low: U64) -> Bools:
         """Add hashes; True where one was seen neither before nor earlier in these arrays."""
+        if self._last is not None and self._runs:
+            fresh = ~self._last.holds(high, low)
+            left = np.flatnonzero(fresh)
+            fresh[left] = self._add(high[left], low[left])
+            return fresh
+        return self._add(high, low)
+
+    def _add(self, high: U64, low: U64) -> Bools:
         fresh = np.zeros(len(high), dtype=bool)
         if len(high):
             place = _distinct(high, low)
@@ -46,6 +84,8 @@ class HashIndex:
                 at = place[maybe]
                 maybe = maybe[self._contains(high[at], low[at])]
                 place = np.delete(place, maybe)
+            if self._last is not None:
+                self._last.note(high, low)
             self._push(high[place], low[place])
             fresh[place] = True
         return fresh

@@ -46,7 +46,8 @@ class RejectFile:
     def _open(self, reject: Reject) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._header = tuple(self.form.header) or tuple(reject.cells)
-        self._handle = self.path.open("w", encoding="utf-8-sig", newline="", errors="surrogatepass")
+        self._handle = self.path.open("w", encoding="utf-8", newline="", errors="surrogatepass")
+        self._handle.write("\ufeff")  # "utf-8-sig" would encode each row in Python
         # csv quotes a cell for the characters of its line end only: with "\n" alone a lone "\r"
         # inside a cell would break the row in two.
         self._writer = csv.writer(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from graphengine.case.hashes import edge_hashes, halves
+from graphengine.case.hashes import edge_hashes, halves, node_hashes
 from graphengine.case.index import U64, Bools, HashIndex
 from graphengine.case.parts import Part, PartWriter
 from graphengine.case.rejects import RejectFile
@@ -157,8 +157,7 @@ class FileWriter:
             return
         columns = node_columns(self.schema.node(kind))
         said = conform(frame, {n: t for n, t in columns.items() if n not in PLACE})
-        high, low = (said.hash_rows(seed=seed).to_numpy() for seed in (1, 2))
-        fresh = self.indexes.nodes.setdefault(kind, HashIndex()).add(high, low)
+        fresh = self.indexes.nodes.setdefault(kind, HashIndex(again=True)).add(*node_hashes(said))
         if fresh.any():
             new = conform(self._with_row(frame.filter(pl.Series(fresh)), rows), columns)
             self._part("nodes", kind).write(new)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +19,13 @@ from tests.case.fake import FakeMapping, write
 pairs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30)
 
 
-@given(st.lists(pairs, max_size=12))
-def test_hash_index_equals_a_set(batches: list[list[tuple[int, int]]]) -> None:
-    index, known = HashIndex(), set()
+@given(st.lists(pairs, max_size=12), st.booleans(), st.sampled_from([1, 1 << 61, (1 << 64) // 5]))
+def test_hash_index_equals_a_set(
+    batches: list[list[tuple[int, int]]], again: bool, step: int
+) -> None:
+    index, known = HashIndex(again=again), set()
     for batch in batches:
-        high = np.array([hi for hi, _ in batch], dtype=np.uint64)
+        high = np.array([hi * step % (1 << 64) for hi, _ in batch], dtype=np.uint64)
         low = np.array([lo for _, lo in batch], dtype=np.uint64)
         expected = []
         for pair in batch:
@@ -32,8 +35,9 @@ def test_hash_index_equals_a_set(batches: list[list[tuple[int, int]]]) -> None:
     assert len(index) == len(known)
 
 
-def test_hash_index_goes_back(case: Case) -> None:
-    index = HashIndex()
+@pytest.mark.parametrize("again", [False, True])
+def test_hash_index_goes_back(again: bool) -> None:
+    index = HashIndex(again=again)
     one = np.array([1], dtype=np.uint64)
     index.add(one, one)
     mark = index.mark()

@@ -157,3 +157,15 @@ def test_melted_columns_are_used(tmp_path: Path) -> None:
     rents = Mapping.from_text(next(e for e in examples if "melt:" in e))
     found = rents.inspect(path, LoadContext(builtin()))
     assert list(found.notes) == ["1 columns that this mapping does not use: colour"]
+
+
+def test_rows_without_any_value_are_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "-,-\n" * 3)
+    text = BASIC.replace("amount: {from: amount, as: money, required: true}", "c: c")
+    text = text.replace("from_account", "a").replace("to_account", "b")
+    text = text.replace("amount: amount", "purpose: c").replace("key: ", "optional: true, key: ")
+    mapping = Mapping.from_text(text)
+    batches = list(mapping.batches(path, LoadContext(builtin())))
+    assert sum(len(b.rejects) for b in batches) == 3
+    assert sum(b.rows.height for b in batches) == 0

@@ -102,3 +102,21 @@ def test_days_as_the_standard_library_has_them(text: str) -> None:
         return
     found = values_time.dates(series(text), ("%Y/%m/%d",)).values[0]
     assert found == wanted or (found is None and len(text.split("/")[0]) < 4)
+
+
+def test_texts_known_to_be_no_times_change_no_answer() -> None:
+    """Asked again, alone or among others, each cell reads as it did the first time."""
+    formats = ("%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M")
+    cells = ["2016-03-01 10:00:00", "2016-02-31 10:00:00", "01.03.2016 10:00", "never", None, "-"]
+    first = values_time.times(series(*cells), formats, "Asia/Shanghai")
+    for turn in (cells, cells[::-1], ["never", "2016-02-31 10:00:00"], ["soon", *cells]):
+        again = values_time.times(series(*turn), formats, "Asia/Shanghai")
+        bad = again.bad.to_list() if again.bad is not None else [False] * len(turn)
+        for cell, value, wrong in zip(turn, again.values, bad, strict=True):
+            if cell in cells:
+                place = cells.index(cell)
+                assert value == first.values[place]
+                assert first.bad is not None
+                assert wrong == first.bad[place]
+            else:
+                assert (value, wrong) == (None, True)
