@@ -1,9 +1,10 @@
 """The same trace repeated on thinned facts: who stays, and in which role.
 
 Each run drops a seeded random part of the records (``thinning``), resolves identities and deals
-anew, grows again and gives roles again. Regular payments found before are kept, and only the
-starts that matter are tried. A person counts in a run when one of the parcels that he was named
-by is still there: that a run lost his only parcel says nothing about him.
+anew (on arrays, see ``anew``), grows again and gives roles again. Regular payments found before
+are kept, and only the starts that matter are tried. A person counts in a run when one of the
+parcels that he was named by is still there: that a run lost his only parcel says nothing about
+him.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from graphengine.tracing.network.answer import Answer, answer
+from graphengine.tracing.network.anew.run import Again
+from graphengine.tracing.network.answer import Answer, Ground, answer
 from graphengine.tracing.network.calibration import interval
 from graphengine.tracing.network.result import TracedChain, TracedPerson
 from graphengine.tracing.network.rivals import AS_ASKED, RESCUE
 from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.network.start import Seed
-from graphengine.tracing.network.thinning import Missing, thin
-from graphengine.tracing.network.world import Prepared, from_facts
+from graphengine.tracing.network.thinning import Missing, draw, sizes_of
+from graphengine.tracing.network.world import Prepared
 from graphengine.tracing.stop import Stop
 
 Triple = tuple[str, str, str]
@@ -73,24 +75,25 @@ def repeat(
     tally = Tally()
     sales = _sales(world, found)
     _count_paid(tally, world, found, sales)
-    tried = {RESCUE, *found.states[0].reached_by[:1]} if found.states else set()
+    tried = {RESCUE, *(found.states[0].reached_by[:1] if found.states else ())}
+    if not found.states:
+        return tally
+    facts, sizes = Again(world.facts, world.regular, settings), sizes_of(world.facts)
     for run in range(runs):
-        if not found.states or (stop is not None and stop.why()):
+        if stop is not None and stop.why():
             break
-        facts, stayed = thin(world.facts, missing, seed.parcels, number, run)
-        again = from_facts(facts, settings, world.regular)
+        left = draw(sizes, missing, seed.parcels, number, run)
+        again, stayed = facts.run(left), np.flatnonzero(left.parcels)
         parcels = np.searchsorted(stayed, seed.parcels)
         suspects = _suspects(world, again, seed, parcels)
         result = answer(again, parcels, suspects, settings, only=tried - {AS_ASKED})
-        alive = np.zeros(len(world.flow.sender), dtype=bool)
-        alive[stayed] = True
-        _count(tally, world, found, alive, again, result)
-        _count_chains(tally, sales, alive, again, result)
+        _count(tally, world, found, left.parcels, again, result)
+        _count_chains(tally, sales, left.parcels, again, result)
         tally.runs += 1
     return tally
 
 
-def _suspects(world: Prepared, again: Prepared, seed: Seed, parcels: np.ndarray) -> np.ndarray:
+def _suspects(world: Prepared, again: Ground, seed: Seed, parcels: np.ndarray) -> np.ndarray:
     """Senders of the known parcels, or the start himself where none is known."""
     if len(parcels):
         return np.unique(again.flow.sender[parcels])
@@ -128,7 +131,7 @@ def _count(
     world: Prepared,
     found: Answer,
     alive: np.ndarray,
-    again: Prepared,
+    again: Ground,
     result: Answer,
 ) -> None:
     state = found.growth.kept > 0.0
@@ -147,7 +150,7 @@ def _count_chains(
     tally: Tally,
     sales: dict[Triple, list[int]],
     alive: np.ndarray,
-    again: Prepared,
+    again: Ground,
     result: Answer,
 ) -> None:
     there = {
