@@ -30,7 +30,10 @@ def regular_pairs(transfers: pl.DataFrame, settings: NetworkSettings) -> pl.Data
     Returns:
         Frame ``payer``, ``payee``, ``payments``. O(n log n).
     """
-    frame = transfers.select("payer", "payee", "at", pl.col("amount_minor").cast(pl.Float64))
+    often = pl.len().over("payer", "payee") >= settings.regular_min_payments
+    frame = transfers.filter(often).select(
+        "payer", "payee", "at", pl.col("amount_minor").cast(pl.Float64)
+    )
     steady = (
         frame.sort("payer", "payee", "at")
         .with_columns(
@@ -46,8 +49,7 @@ def regular_pairs(transfers: pl.DataFrame, settings: NetworkSettings) -> pl.Data
     )
     return (
         steady.filter(
-            (pl.col("payments") >= settings.regular_min_payments)
-            & (pl.col("usual_gap") >= 5.0)
+            (pl.col("usual_gap") >= 5.0)
             & (pl.col("gap_spread") <= settings.regular_gap_spread)
             & (pl.col("amount_spread") <= settings.regular_amount_spread)
         )
