@@ -12,9 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.quality_settings import HABITS, KINDS, KNOWN, MEASURES, ROLES
+
+if TYPE_CHECKING:
+    from graphengine.demo import Habits
 
 Row = dict[str, Any]
 REVIEW = date(2099, 12, 31)
@@ -63,15 +66,18 @@ def run(task: Task) -> list[Row]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def make(task: Task, folder: Path) -> None:
-    """Invent the case of a task and load it as a user does; its folder is emptied before."""
+def make(task: Task, folder: Path, habits: Habits | None = None) -> None:
+    """Invent the case of a task and load it as a user does; its folder is emptied before.
+
+    ``habits`` stand in for those that the task names.
+    """
     import loaders
     from graphengine import Engine, demo
     from graphengine.case.folder import CaseInfo
 
     shutil.rmtree(folder, ignore_errors=True)
     files = folder / "files"
-    demo.generate(files, scale=task.scale, seed=task.seed, habits=HABITS[task.habit])
+    demo.generate(files, scale=task.scale, seed=task.seed, habits=habits or HABITS[task.habit])
     info = CaseInfo(
         title="Invented", purpose="benchmark", authority="none needed", review_by=REVIEW
     )

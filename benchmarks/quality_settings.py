@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from graphengine.demo import Habits
 
 HABITS: dict[str, Habits] = {
@@ -19,6 +21,12 @@ HABITS: dict[str, Habits] = {
         cash=0.18, number_churn=0.45,
     ),
 }  # fmt: skip
+END = {
+    "cash": 0.45, "cover_shops": 0.45, "misdeclared": 0.6, "call_before": 0.05,
+    "straw_accounts": 0.6, "straw_phones": 0.6, "number_churn": 0.8,
+}  # fmt: skip
+"""How far ``drawn`` turns a habit at most."""
+DRAWN = 20261122
 TUNED = (1, 2, 3, 4, 5, 6)
 """Seeds the tracer's settings were chosen on; never reported as unseen."""
 UNSEEN = tuple(range(101, 111))
@@ -69,3 +77,15 @@ def seeds(text: str) -> tuple[int, ...]:
             raise ValueError(f"The range {part} ends before it begins.")
         found.update(dict.fromkeys(range(low, high + 1)))
     return tuple(found)
+
+
+def drawn(seed: int) -> Habits:
+    """Habits drawn at random: each of seven is turned with chance one half, up to its ``END``."""
+    random = np.random.default_rng([DRAWN, seed])
+    usual, turned = Habits(), {}
+    for name, end in END.items():
+        on, far = random.random() < 0.5, random.random()
+        if on:
+            start = getattr(usual, name)
+            turned[name] = round(start + (end - start) * far, 3)
+    return Habits(**turned)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from benchmarks.quality_page import markdown
 
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.99, 1.0)
+
+
+class Stated(NamedTuple):
+    """A stated probability, whether it came true, and the share of the cases fitted on."""
+
+    stated: float
+    right: bool
+    before: float
 
 
 def brier(pairs: Sequence[tuple[float, bool]]) -> float:
@@ -53,27 +62,27 @@ def reliability(pairs: Sequence[tuple[float, bool]]) -> str:
     )
 
 
-def against(lines: Sequence[tuple[str, int, float, Sequence[tuple[float, bool]]]]) -> str:
+def against(lines: Sequence[tuple[str, Sequence[Stated]]]) -> str:
     """Brier scores beside those of two constants: the share of the cases fitted on, which is all
     that could be said beforehand, and the checked cases' own, which nobody could know.
 
     Args:
-        lines: name, rows fitted on, their share right, pairs of the checked cases.
+        lines: name, and what was stated of the leads of the checked cases.
     """
     rows = []
-    for name, count, before, pairs in lines:
-        right = sum(good for _, good in pairs) / len(pairs)
-        stated = sum(p for p, _ in pairs) / len(pairs)
-        constant = brier([(before, good) for _, good in pairs])
+    for name, found in lines:
+        right = sum(row.right for row in found) / len(found)
         rows.append(
             (
-                name, f"{count:,}", f"{before:.3f}", f"{len(pairs):,}", f"{stated:.3f}",
-                f"{right:.3f}", f"{brier(pairs):.4f}", f"{constant:.4f}",
+                name, f"{len(found):,}", f"{sum(not row.right for row in found):,}",
+                f"{sum(row.stated for row in found) / len(found):.3f}", f"{right:.3f}",
+                f"{brier([(row.stated, row.right) for row in found]):.4f}",
+                f"{brier([(row.before, row.right) for row in found]):.4f}",
                 f"{right * (1 - right):.4f}",
             )
         )  # fmt: skip
     head = (
-        "what", "fitted on", "right there", "checked", "mean stated", "came true", "Brier score",
+        "what", "checked", "wrong", "mean stated", "came true", "Brier score",
         "stating the share fitted on", "stating their own share",
     )  # fmt: skip
     return markdown(head, rows)

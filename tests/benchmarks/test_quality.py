@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from benchmarks import calibrate, quality
+from benchmarks import quality
 from benchmarks.quality_case import Start, flat, odds, starts
 from benchmarks.quality_page import put
 from benchmarks.quality_settings import AIMS, HABITS, TUNED, UNSEEN, seeds
 from benchmarks.quality_table import blocks, spread
-from benchmarks.reliability import against, bins, brier, reliability
+from benchmarks.reliability import bins, brier, reliability
 from graphengine import demo
 from graphengine.demo import Habits
-from graphengine.tracing.network import calibration
 
 ZERO = dict.fromkeys(("named", "seconds", "unidentified", "straw_dealers"), 1)
 
@@ -186,32 +185,3 @@ def test_flat_has_every_figure_of_the_aims(tmp_path: Path) -> None:
     assert {aim.field for aim in AIMS} <= set(made)
     asked = "scale habit seed role kind known seconds odds day tracer".split()
     assert set(made) | set(asked) == set(row())
-
-
-def test_rows_kept_of_a_case_are_used_and_the_tables_name_the_cases(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rows = [[9, 10, 0.99, 5, True]] * 30 + [[3, 10, 0.6, 0, False]] * 10
-    for name in ("standard-11", "cash-101"):
-        body = {"dealer": rows, "buyer": rows, "chain": []}
-        (tmp_path / f"{name}.json").write_text(json.dumps(body), encoding="utf-8")
-    page = tmp_path / "page.md"
-    marks = ("calibration", "calibration: dealer", "calibration: buyer")
-    page.write_text("".join(f"<!-- made: {m} -->\n<!-- end -->\n" for m in marks), encoding="utf-8")
-    before = dict(calibration.CURVES)
-    try:
-        asked = ["--fit", "standard:11", "--check", "cash:101", "--keep", str(tmp_path)]
-        assert calibrate.main([*asked, "--write", str(page)]) == 0
-    finally:
-        calibration.CURVES.update(before)
-    text = page.read_text(encoding="utf-8")
-    assert "Fitted on standard:11; checked on cash:101 (habit:seed), 10 runs each." in text
-    assert "| dealers | 40 | 0.750 | 40 |" in text
-    assert "chain: Curve(constant=0.0" in capsys.readouterr().out
-
-
-def test_a_constant_is_scored_by_both_shares() -> None:
-    table = against([("x", 8, 0.5, [(0.9, True), (0.9, True), (0.2, False), (0.9, True)])])
-    assert (
-        table.splitlines()[-1] == "| x | 8 | 0.500 | 4 | 0.725 | 0.750 | 0.0175 | 0.2500 | 0.1875 |"
-    )

@@ -17,16 +17,16 @@ import numpy as np
 
 from graphengine.tracing.network.anew.run import Again
 from graphengine.tracing.network.answer import Answer, Ground, answer
-from graphengine.tracing.network.calibration import interval
+from graphengine.tracing.network.calibration import Witness, interval
 from graphengine.tracing.network.result import TracedChain, TracedPerson
 from graphengine.tracing.network.rivals import AS_ASKED, RESCUE
 from graphengine.tracing.network.settings import NetworkSettings
 from graphengine.tracing.network.start import Seed
 from graphengine.tracing.network.thinning import Missing, draw, sizes_of
+from graphengine.tracing.network.witness import Triple, Witnesses, sales, witnesses
 from graphengine.tracing.network.world import Prepared
 from graphengine.tracing.stop import Stop
 
-Triple = tuple[str, str, str]
 MAX_RUNS = 1000
 
 
@@ -38,8 +38,7 @@ class Tally:
         runs: how many were made.
         seen: runs in which he could be named; ``named``: those that did; ``same``: in his role.
         chain_seen, chain_named: the same of chains.
-        paid, chain_paid: parcels of the full run with a matched payment: sent of a dealer, got of
-            a buyer, from broker to buyer of a chain.
+        known: what the full run knows of them.
     """
 
     runs: int = 0
@@ -48,8 +47,23 @@ class Tally:
     same: Counter[str] = field(default_factory=Counter)
     chain_seen: Counter[Triple] = field(default_factory=Counter)
     chain_named: Counter[Triple] = field(default_factory=Counter)
-    paid: Counter[str] = field(default_factory=Counter)
-    chain_paid: Counter[Triple] = field(default_factory=Counter)
+    known: Witnesses = field(default_factory=Witnesses)
+
+    def person(self, actor: str) -> Witness:
+        """What is known of a person, for his probability."""
+        return Witness(
+            self.named[actor], self.seen[actor], self.known.scores.get(actor, 0.0),
+            self.known.paid.get(actor, 0), silence=self.known.silence.get(actor, 0.0),
+        )  # fmt: skip
+
+    def chain(self, key: Triple, score: float) -> Witness:
+        """What is known of a chain with that score in the full run, for its probability."""
+        seller, _, buyer = key
+        return Witness(
+            self.chain_named[key], self.chain_seen[key], score, self.known.chain_paid.get(key, 0),
+            self.same[seller], self.seen[seller], self.known.scores.get(buyer, 0.0),
+            self.known.chain_silence(key),
+        )  # fmt: skip
 
 
 def repeat(
@@ -72,9 +86,8 @@ def repeat(
     Returns:
         Tally. O(runs * (n log n)) in facts.
     """
-    tally = Tally()
-    sales = _sales(world, found)
-    _count_paid(tally, world, found, sales)
+    tally = Tally(known=witnesses(world, found))
+    sold = sales(world, found)
     tried = {RESCUE, *(found.states[0].reached_by[:1] if found.states else ())}
     if not found.states:
         return tally
@@ -87,8 +100,10 @@ def repeat(
         parcels = np.searchsorted(stayed, seed.parcels)
         suspects = _suspects(world, again, seed, parcels)
         result = answer(again, parcels, suspects, settings, only=tried - {AS_ASKED})
-        _count(tally, world, found, left.parcels, again, result)
-        _count_chains(tally, sales, left.parcels, again, result)
+        alive = np.zeros(len(world.flow.sender), dtype=bool)
+        alive[stayed] = True
+        _count(tally, world, found, alive, again, result)
+        _count_chains(tally, sold, alive, again, result)
         tally.runs += 1
     return tally
 
@@ -99,31 +114,6 @@ def _suspects(world: Prepared, again: Ground, seed: Seed, parcels: np.ndarray) -
         return np.unique(again.flow.sender[parcels])
     codes = [again.code.get(world.actors[code]) for code in seed.suspects.tolist()]
     return np.array(sorted(c for c in codes if c is not None), dtype=np.int64)
-
-
-def _sales(world: Prepared, found: Answer) -> dict[Triple, list[int]]:
-    """Per (seller, broker, buyer) the parcels to the buyer."""
-    out: dict[Triple, list[int]] = {}
-    for c in found.chains:
-        key = (world.actors[c.seller], world.actors[c.brokers[-1]], world.actors[c.buyer])
-        mine = [p for p in c.parcels if int(world.flow.receiver[p]) == c.buyer]
-        out.setdefault(key, []).extend(mine)
-    return out
-
-
-def _count_paid(
-    tally: Tally, world: Prepared, found: Answer, sales: dict[Triple, list[int]]
-) -> None:
-    """Parcels with a payment, of persons and chains. O(kept)."""
-    paid = np.zeros(len(world.flow.sender), dtype=bool)
-    paid[world.deals["p"].to_numpy()] = True
-    kept = paid & (found.growth.kept > 0.0)
-    sent = np.bincount(world.flow.sender[kept], minlength=world.flow.actors)
-    got = np.bincount(world.flow.receiver[kept], minlength=world.flow.actors)
-    for code, role in found.roles.items():
-        tally.paid[world.actors[code]] = int((got if role.role == "buyer" else sent)[code])
-    for key, parcels in sales.items():
-        tally.chain_paid[key] = int(paid[np.unique(parcels)].sum())
 
 
 def _count(
@@ -148,7 +138,7 @@ def _count(
 
 def _count_chains(
     tally: Tally,
-    sales: dict[Triple, list[int]],
+    sold: dict[Triple, list[int]],
     alive: np.ndarray,
     again: Ground,
     result: Answer,
@@ -157,7 +147,7 @@ def _count_chains(
         (again.actors[c.seller], again.actors[c.brokers[-1]], again.actors[c.buyer])
         for c in result.chains
     }
-    for key, parcels in sales.items():
+    for key, parcels in sold.items():
         if alive[parcels].any():
             tally.chain_seen[key] += 1
             tally.chain_named[key] += key in there
@@ -176,7 +166,7 @@ def with_persons(
         actor = actors[person.ref]
         seen, named = tally.seen[actor], tally.named[actor]
         kind = "buyer" if person.role == "buyer" else "dealer"
-        middle, low, high = interval(kind, named, seen, person.score, tally.paid[actor])
+        middle, low, high = interval(kind, tally.person(actor))
         out.append(
             replace(
                 person,
@@ -197,7 +187,7 @@ def with_chains(
     out = []
     for chain, key in zip(chains, keys, strict=True):
         seen, named = tally.chain_seen[key], tally.chain_named[key]
-        middle, low, high = interval("chain", named, seen, chain.score, tally.chain_paid[key])
+        middle, low, high = interval("chain", tally.chain(key, chain.score))
         out.append(
             replace(
                 chain,
