@@ -51,8 +51,10 @@ def ask(
     Returns:
         The contract's JSON: ``measure``, ``projection``, ``scores`` with ``ref``, ``value``,
         ``low``, ``high``, ``rank`` and ``events`` (on the node's lines, the evidence behind it);
-        with ``stability`` also ``rank_low``, ``rank_high`` and ``share_in_top``. Further measures
-        stand in ``also``, each in the same form.
+        of sampled values ``low`` and ``high`` are estimates, ``sure_low`` and ``sure_high`` are
+        guaranteed, and ``note`` says with which chance; with ``stability`` also ``rank_low``,
+        ``rank_high`` and ``share_in_top``. Further measures stand in ``also``, each in the same
+        form.
 
     Raises:
         NotFound: no such measure or reference, or a reference that is not in this network.
@@ -183,6 +185,12 @@ class _Wanted:
                 "ref": self.network.names[node], "value": values[node], "low": low, "high": high,
                 "rank": ranks[node], "events": events[node],
             }  # fmt: skip
+            if scores.sure is not None:
+                sure = float(scores.sure[node])
+                row["sure_low"], row["sure_high"] = (
+                    max(0.0, values[node] - sure),
+                    values[node] + sure,
+                )
             if steady is not None:
                 row["rank_low"] = int(steady.rank_low[node])
                 row["rank_high"] = int(steady.rank_high[node])

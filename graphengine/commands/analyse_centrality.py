@@ -77,8 +77,11 @@ def _show_part(part: dict[str, Any], top: int) -> None:
     used = ", weighted" if part["weighted"] else ""
     sys.stdout.write(f"\n{part['title']}{used} ({part['unit']})\n")
     heads = ["rank", "node", "value", "events"]
+    sampled = any("sure_low" in row for row in part["scores"][:1])
     if part["interval"]:
         heads += ["low", "high"]
+    if sampled:
+        heads += ["sure low", "sure high"]
     if steady:
         heads += ["best rank", "worst rank", "in top"]
     rows = []
@@ -86,6 +89,8 @@ def _show_part(part: dict[str, Any], top: int) -> None:
         cells = [row["rank"], row["ref"], out.shown(row["value"]), row["events"]]
         if part["interval"]:
             cells += [out.shown(row["low"]), out.shown(row["high"])]
+        if sampled:
+            cells += [out.shown(row["sure_low"]), out.shown(row["sure_high"])]
         if steady:
             cells += [row["rank_low"], row["rank_high"], f"{row['share_in_top']:.0%}"]
         rows.append(cells)

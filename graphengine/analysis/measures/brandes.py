@@ -17,11 +17,13 @@ SAME = 1e-10
 
 @kernel
 def by_length(
-    offset: Counts, heads: Codes, length: Floats, sources: Codes, total: Floats, square: Floats
-) -> None:
+    offset: Counts, heads: Codes, length: Floats, sources: Codes, total: Floats, square: Floats,
+    most: Floats,
+) -> None:  # fmt: skip
     """Add each node's dependency on every source to ``total``, its square to ``square``.
 
-    Lines have lengths > 0. O(m log n) a source.
+    ``most`` gets the largest, where it is larger than what stands there. Lines have lengths > 0.
+    O(m log n) a source.
     """
     n = len(offset) - 1
     far, ways, share = np.full(n, np.inf), np.zeros(n), np.zeros(n)
@@ -41,6 +43,7 @@ def by_length(
             share[u] = (1.0 + found) / ways[u]
             total[u] += found
             square[u] += found * found
+            most[u] = max(most[u], found)
         for place in range(last):
             u = order[place]
             far[u], slot[u], settled[u] = np.inf, -1, n

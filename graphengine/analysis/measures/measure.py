@@ -49,13 +49,16 @@ class Scores:
 
     Args:
         values: float64 of length n; never NaN.
-        error: half the width of each value's interval from sampling; None where values are exact.
+        error: half the width of each value's interval from sampling, an estimate; None where
+            values are exact.
         note: what a reader must know of these values; empty where there is nothing.
+        sure: half the width that is guaranteed, where one is known.
     """
 
     values: Floats
     error: Floats | None = None
     note: str = ""
+    sure: Floats | None = None
 
 
 def settled(values: npt.ArrayLike, *, floor: bool = False) -> Floats:

@@ -21,9 +21,11 @@ Flags = npt.NDArray[np.bool_]
 @kernel
 def by_steps(
     out: Counts, heads: Codes, into: Counts, tails: Codes, sources: Codes,
-    total: Floats, square: Floats,
+    total: Floats, square: Floats, most: Floats,
 ) -> None:  # fmt: skip
     """Add each node's dependency on every source to ``total``, its square to ``square``.
+
+    ``most`` gets the largest, where it is larger than what stands there.
 
     Lines out of node u go to ``heads[out[u]:out[u + 1]]``, rising; lines into it come from
     ``tails[into[u]:into[u + 1]]``. No parallel lines, no loops. O(m) a source.
@@ -48,6 +50,7 @@ def by_steps(
                 share[u] = (1.0 + found) / ways[u]
                 total[u] += found
                 square[u] += found * found
+                most[u] = max(most[u], found)
         for place in range(begins[levels]):
             step[queue[place]] = -1
 
