@@ -6,8 +6,7 @@ same but what names rows by their place:
 
 - ``run``, which the digest of the data and so of the files' bytes names;
 - evidence ids (file and row): they must lead to rows of the same words. Their order in a list is
-  that of the ids where the list is one of all rows; in ``handover`` the first row in the file
-  stands for all that say the same, so that these ids are left out there.
+  that of the ids where the list is one of all rows.
 """
 
 from __future__ import annotations
@@ -115,21 +114,20 @@ def test_order_changes_nothing_however_it_is_asked(
 def same(case: Path, shuffled: list[Path], folder: Path, question: str) -> None:
     """What is asked of the case and of the shuffled ones is the same in all that must be."""
     text, sheet = asked(case, folder / "a.csv", question)
-    expected = json.dumps(plain(case, question, json.loads(text)))
+    expected = json.dumps(plain(case, json.loads(text)))
     for other in shuffled:
         found, table = asked(other, folder / "b.csv", question)
         assert found != text, "the files are others"
-        assert json.dumps(plain(other, question, json.loads(found))) == expected
-        if question != "handover":  # its table counts the ids
-            assert table == sheet
+        assert json.dumps(plain(other, json.loads(found))) == expected
+        assert table == sheet
 
 
-def plain(case: Path, question: str, found: dict[str, Any]) -> dict[str, Any]:
+def plain(case: Path, found: dict[str, Any]) -> dict[str, Any]:
     """An answer without its run's name, rows in place of their ids."""
     del found["run"]
     ids = sorted(set(EVIDENCE.findall(json.dumps(found))))
     lines: dict[str, str] = {}
-    if question != "handover" and ids:
+    if ids:
         lines = {row["evidence"]: row["line"] for row in Engine.open(case).evidence(ids)}
         assert lines.keys() == set(ids)
     replaced: dict[str, Any] = _named(found, lines)
@@ -141,6 +139,6 @@ def _named(value: Any, lines: dict[str, str]) -> Any:
         return {key: _named(one, lines) for key, one in value.items()}
     if isinstance(value, list):
         if value and all(isinstance(one, str) and EVIDENCE.fullmatch(one) for one in value):
-            return sorted(lines[one] for one in value) if lines else "rows"
+            return sorted(lines[one] for one in value)
         return [_named(one, lines) for one in value]
     return value

@@ -1,4 +1,8 @@
-"""From facts to the columns that takeovers are looked for in."""
+"""From facts to the columns that takeovers are looked for in.
+
+Rows stand in the order of their edges' kinds and, as a view of a case gives them, of ids, which is
+that of no file: of several rows that say the same, one is told of whatever the order of the files.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ def records(view: FactView) -> pl.DataFrame:
     one that received them, each at its own time. Edges without a time are left out.
     """
     found = [pl.DataFrame(schema=RECORDS)]
-    for kind in view.edge_kinds():
+    for kind in sorted(view.edge_kinds()):
         edges = view.edges(kind)
         if "at" not in edges.columns:
             continue
@@ -42,14 +46,16 @@ def _parcels(view: FactView) -> list[pl.DataFrame]:
         ends.append(edges.select("dst", number="src", at=MICROS, ev=EV))
     sides = []
     for own, other in (ends, ends[::-1]):
-        both = own.join(other.select("dst", contact="number"), on="dst")
+        both = own.join(
+            other.select("dst", contact="number"), on="dst", maintain_order="left_right"
+        )
         sides.append(both.filter(pl.col("at").is_not_null()).select(*RECORDS))
     return sides
 
 
 def traits(view: FactView) -> pl.DataFrame:
     """Rows kind, number, value, ev: handsets seen, cells called from, registered holders."""
-    kinds = view.edge_kinds()
+    kinds = sorted(view.edge_kinds())
     found = [pl.DataFrame(schema=TRAITS)]
     wanted = pl.col("number").is_not_null() & pl.col("value").is_not_null()
     if "USES" in kinds:

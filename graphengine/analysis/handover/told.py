@@ -17,7 +17,8 @@ def common_values(
     """Per (old, new) the shared values, rarest first within a kind.
 
     Each is {"kind", "value", "numbers" (that have it), "records" (old and new),
-    "evidence": [first row of the old number, first row of the new one]}.
+    "evidence": [first row of the old number, first row of the new one]}. The first is that of the
+    earliest time or, of equal times and where there are none, that which stands first.
     """
     told: dict[Pair, list[dict[str, Any]]] = {}
     wanted = pl.concat([pairs["old"], pairs["new"]]).unique()
@@ -25,7 +26,9 @@ def common_values(
     sources |= {kind: rows.filter(pl.col("kind") == kind) for kind in traits if kind != "contacts"}
     for kind, one in traits.items():
         table = sources[kind].filter(pl.col("number").is_in(wanted.implode()))
-        first = table.group_by("number", "value").agg(pl.col("ev").min(), n=pl.len())
+        if "at" in table.columns:
+            table = table.sort("at", maintain_order=True)
+        first = table.group_by("number", "value").agg(pl.col("ev").first(), n=pl.len())
         found = (
             shared(pairs, one)
             .join(first.rename({"number": "old", "ev": "a", "n": "na"}), on=["old", "value"])
@@ -46,8 +49,12 @@ def common_values(
 
 
 def edge_records(pairs: pl.DataFrame, records: pl.DataFrame) -> dict[Pair, list[str]]:
-    """Per (old, new) the evidence of the old number's last record and the new one's first."""
-    order = records.sort("at", "ev", "contact")
+    """Per (old, new) the evidence of the old number's last record and the new one's first.
+
+    Of records of one time the last or first is that which stands so.
+    """
+    wanted = pl.concat([pairs["old"], pairs["new"]]).unique()
+    order = records.filter(pl.col("number").is_in(wanted.implode())).sort("at", maintain_order=True)
     last = order.group_by("number").agg(pl.col("ev").last())
     first = order.group_by("number").agg(pl.col("ev").first())
     rows = (
