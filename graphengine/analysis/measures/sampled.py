@@ -40,8 +40,8 @@ def sample(network: Network, sources: int, *, weighted: bool = False, seed: int 
     ``sure``: a value is off by no more with 95 % chance, whatever the network: the empirical
     Bernstein bound of Maurer and Pontil 2009 (10.48550/arXiv.0907.3740), Theorem 4 both ways. It
     allows for a share of 7 log(4 / 0.05) / 3 k of sources unseen that pass the node to all others;
-    any bound from sources alone must allow for log(1 / 0.05) / k. The note has the bound for all nodes
-    at once (Hoeffding 1963, 10.1080/01621459.1963.10500830). O(k m), weighted O(k m log n).
+    any bound from sources alone must allow for log(1 / 0.05) / k. The note has the bound for all
+    nodes at once (Hoeffding 1963, 10.1080/01621459.1963.10500830). O(k m), weighted O(k m log n).
 
     Args:
         sources: k, how many sources to draw, 2 at least; from n on all are taken, with error 0.
