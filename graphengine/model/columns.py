@@ -50,9 +50,13 @@ def conform(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFram
     """``frame`` with exactly these columns and types, in this order; missing ones are null."""
     if not frame.width:
         return pl.DataFrame(schema=columns)
-    have = set(frame.columns)
+    have = dict(frame.schema)
+    if list(have.items()) == list(columns.items()):
+        return frame
     lacking = [pl.lit(None, dtype=t).alias(n) for n, t in columns.items() if n not in have]
-    return frame.with_columns(lacking).select(pl.col(n).cast(t) for n, t in columns.items())
+    if lacking:
+        frame = frame.with_columns(lacking)
+    return frame.select(pl.col(n).cast(t) for n, t in columns.items())
 
 
 def evidence_id(source: str, sheet: str, row: int) -> str:
