@@ -102,7 +102,7 @@ def _tables(name: str, cases: Sequence[Case], judged: Sequence[Judged]) -> dict[
     said = f"{len(cases)} cases of {rings} rings (habit:seed): "
     listed = ", ".join(f"{case.habit}:{case.seed}" for case in cases)
     overall = against([(f"{kind}s", rows) for kind, rows in by_kind.items() if rows])
-    made = {name: f"{said}{listed}.\n\n{overall}"}
+    made = {name: f"{said}{listed}.\n\n{overall}\n\n{_by_ring(cases, judged)}"}
     lines = [
         (f"{case.habit}:{case.seed}", f"{len(rows):,}", f"{_mean(row.stated for row in rows):.3f}",
          f"{_mean(row.right for row in rows):.3f}")
@@ -115,9 +115,22 @@ def _tables(name: str, cases: Sequence[Case], judged: Sequence[Judged]) -> dict[
     return made
 
 
+def _by_ring(cases: Sequence[Case], judged: Sequence[Judged]) -> str:
+    """What was stated of chains and came true where each ring counts as one."""
+    rings: dict[int, list[Stated]] = {}
+    for case, found in zip(cases, judged, strict=True):
+        rings.setdefault(case.seed, []).extend(found["chain"])
+    full = [rows for rows in rings.values() if rows]
+    stated, right = (
+        _mean(_mean(getattr(row, part) for row in rows) for rows in full)
+        for part in ("stated", "right")
+    )
+    return f"Chains with each ring counted as one: stated {stated:.3f}, came true {right:.3f}."
+
+
 def _mean(values: Iterable[float]) -> float:
     found = list(values)
-    return sum(found) / len(found)
+    return sum(found) / max(len(found), 1)
 
 
 if __name__ == "__main__":
