@@ -27,7 +27,8 @@ def halves(identity: pl.Series) -> tuple[U64, U64]:
 def node_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
     """Hashes of what a node's row says: a sum over its columns, to which null adds nothing.
 
-    So columns without any value, which most are, cost nothing. Each column has seeds of its own.
+    So columns without any value, which most are, cost nothing, and those of one value next to
+    nothing. Each column has seeds of its own.
     """
     high = np.full(frame.height, 1, dtype=np.uint64)
     low = np.full(frame.height, 2, dtype=np.uint64)
@@ -35,10 +36,21 @@ def node_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
         if column.null_count() == len(column):
             continue
         there = column.is_not_null().to_numpy() if column.null_count() else None
+        column = column.head(1) if there is None and _one(column) else column
         for total, seed in ((high, 2 * place + 1), (low, 2 * place + 2)):
             found = column.to_frame().hash_rows(seed=seed).to_numpy()
             total += found if there is None else np.where(there, found, np.uint64(0))
     return high, low
+
+
+def _one(column: pl.Series) -> bool:
+    """Whether a column without nulls surely is of one value; looks at all only if a few agree."""
+    if column.dtype.is_nested() or column.dtype.is_float():
+        return False
+    first = column[0]
+    if first != column[-1] or first != column[len(column) // 2]:
+        return False
+    return bool((column == first).all())
 
 
 def edge_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
@@ -47,7 +59,7 @@ def edge_hashes(frame: pl.DataFrame) -> tuple[U64, U64]:
     low = np.full(frame.height, 2, dtype=np.uint64)
     for name in ("id", "src_kind", "src", "dst_kind", "dst"):
         column = frame[name]
-        one = name.endswith("_kind") and len(column) > 0 and bool((column == column[0]).all())
+        one = name.endswith("_kind") and len(column) > 0 and _one(column)
         found = (
             (column.head(1) if one else column)
             .to_frame("t")
