@@ -15,7 +15,7 @@ import numpy as np
 import psutil
 
 from benchmarks.table import Line, timed
-from graphengine.tracing.kernel.spread import marks, spread
+from graphengine.tracing.kernel.spread import Desk, spread
 from graphengine.tracing.timeline import offsets, reach
 from graphengine.tracing.timeline.windows import Windows
 
@@ -144,14 +144,14 @@ def _small(folder: Path, rows: int) -> str:
     dst = np.asarray(np.memmap(folder / "dst", "<i4", mode="c", shape=(rows,)))
     quiet = np.argsort(np.diff(offset), kind="stable")
     some = quiet[np.diff(offset)[quiet] > 0][:100].astype(np.int32)
-    skip = marks(rows)
+    desk = Desk(rows)
     live, began = 0, time.perf_counter()
     for account in some:
         start = int(leaving[offset[account]])
-        events, _, _ = spread(
+        steps, _ = spread(
             offset, order, leaving, dst, np.array([account], np.int32), start, start + DAY // 2,
-            1, DAY // 4, 10**9, skip,
+            1, DAY // 4, 10**9, desk,
         )  # fmt: skip
-        live += len(events)
+        live += len(steps)
     took = time.perf_counter() - began
     return f"{live:,} transfers live, {took / max(1, live) * 1e6:.2f} us each"

@@ -20,12 +20,13 @@ from benchmarks.tracing_limits import measure
 from benchmarks.tracing_plain import MARK
 from benchmarks.tracing_turns import turns
 from graphengine.tracing.kernel.exact import least_opening
+from graphengine.tracing.kernel.followers import Places, Rows, followers
 from graphengine.tracing.kernel.lots import FIFO, lots
 from graphengine.tracing.kernel.many import spreads
 from graphengine.tracing.kernel.passes import NEVER, earliest, within
 from graphengine.tracing.kernel.search import REPEAT_NONE, search
 from graphengine.tracing.kernel.shares import PRO_RATA, shares
-from graphengine.tracing.kernel.spread import departures, marks, spread
+from graphengine.tracing.kernel.spread import Desk, departures, spread
 
 SIZES = (1_000_000, 10_000_000)
 ACCOUNTS = 100_000
@@ -162,17 +163,17 @@ def _small(a: Asked) -> list[Line]:
     origins = np.flatnonzero(np.diff(index.offset))[:: max(1, c.n // 1000)][:1000].astype(np.int32)
     since = index.leaving[index.offset[origins]]
     until = since + (YEAR if len(c.src) < LARGE else 14 * peers.DAY)
-    skips = [marks(len(c.src)) for _ in range(2)]
+    desks = [Desk(len(c.src)) for _ in range(2)]
+    each: list[Any] = [
+        (origins[i : i + 1], int(since[i]), int(until[i]), 1, peers.WEEK, FAR, desks[0])
+        for i in range(len(origins))
+    ]
 
     def alone() -> int:
-        return sum(
-            len(spread(*index.arrays, origins[i : i + 1], since[i], until[i], 1, peers.WEEK,
-                       FAR, skips[0])[0])
-            for i in range(len(origins))
-        )  # fmt: skip
+        return sum(len(spread(*index.arrays, *question)[0]) for question in each)
 
     def together(threads: int) -> int:
-        found = spreads(*index.arrays, origins, since, until, 1, peers.WEEK, FAR, skips[:threads])
+        found = spreads(*index.arrays, origins, since, until, 1, peers.WEEK, FAR, desks[:threads])
         return len(found[1])
 
     live = together(1)
@@ -199,33 +200,42 @@ class Departures:
     def __init__(self, c: Columns) -> None:
         self.offset, order = departures(c.src, c.n)
         self.order = np.arange(len(order))
-        self.leaving, self.dst, self.amount = c.at[order], c.dst[order], c.amount[order]
+        self.leaving, self.dst = c.at[order], c.dst[order]
         self.arrays = (self.offset, self.order, self.leaving, self.dst)
 
 
+def _rows(c: Columns) -> tuple[Places, Rows]:
+    """The kept index of the chain search."""
+    classes = np.zeros(len(c.src), np.int16)
+    return followers(c.src, c.dst, c.at, c.at, c.amount, classes, c.n)
+
+
 def _chains(a: Asked) -> list[Line]:
-    c, index = a.c, Departures(a.c)
-    m = len(c.src)
-    classes = np.zeros(m, np.int16)
+    c = a.c
+    made = [_rows(c)]  # compiled
+    made.clear()
+    built = timed(lambda: made.append(_rows(c)))
+    offset, rows = made[0]
     everywhere, nowhere = np.ones(c.n, np.bool_), np.zeros(c.n, np.bool_)
     follows = np.array([[1], [2], [3], [-1]], np.int16)
     accepts = np.array([False, False, False, True])
 
     def ours() -> int:
         _, stops, _, _ = search(
-            *index.arrays, index.leaving, index.amount, classes, follows, accepts, c.some,
-            everywhere, nowhere, nowhere, nowhere.copy(), 0, (-FAR, FAR), (1, peers.WEEK),
-            (800_000, 1_000_000), 3, REPEAT_NONE, FAR, 10**9,
+            offset, rows, follows, accepts, c.some, everywhere, nowhere, nowhere,
+            nowhere.copy(), 0, (-FAR, FAR), (1, peers.WEEK), (800_000, 1_000_000), 3, REPEAT_NONE,
+            FAR, 10**9,
         )  # fmt: skip
         return len(stops)
 
-    return a.turns(
+    found = a.turns(
         "chains, 3 hops",
         ours,
         ("polars", "duckdb", "dict"),
         {"origins": c.some.tolist()},
         "20 times (1M) and 10 times (10M) faster than polars and DuckDB",
     )
+    return [Line("index of followers", a.size, built), *found]
 
 
 def _money(a: Asked) -> list[Line]:

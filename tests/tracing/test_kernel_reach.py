@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graphengine.tracing.kernel.journeys import FASTEST, FEWEST, arrivals, journeys, unwind
 from graphengine.tracing.kernel.many import BLOCK, reaches, spreads
 from graphengine.tracing.kernel.passes import NEVER, earliest, masks, within
-from graphengine.tracing.kernel.spread import departures, marks, spread
+from graphengine.tracing.kernel.spread import Desk, departures, spread
 from tests import oracles
 
 NODES = 6
@@ -87,10 +87,11 @@ def test_spread_for_every_dwell(
     src, dst, at = columns(found)
     offset, order = departures(src, NODES)
     leaving = at[order]
-    got, before, whole = spread(
+    steps, whole = spread(
         offset, order, leaving, dst, np.array(start, np.int32), since, since + span, least,
         least + more, len(at) + 1,
     )  # fmt: skip
+    got, before = steps.T
     live = oracles.usable(found, start, since, since + span, least, least + more)
     assert whole
     assert set(got.tolist()) == live
@@ -108,10 +109,11 @@ def test_spread_for_every_dwell(
 def test_spread_stops_at_its_limit(found: list[oracles.Event], start: list[int], n: int) -> None:
     src, dst, at = columns(found)
     offset, order = departures(src, NODES)
-    got, _, whole = spread(
+    steps, whole = spread(
         offset, order, at[order], dst, np.array(start, np.int32), -99, 99, 1, MOST, n
     )
     live = oracles.usable(found, start, -99, 99, 1, MOST)
+    got = steps[:, 0]
     assert set(got.tolist()) <= live
     assert whole == (len(live) <= n)
     assert len(got) == min(n, len(live))
@@ -123,13 +125,12 @@ def test_a_workspace_is_clean_after_every_question(
 ) -> None:
     src, dst, at = columns(found)
     offset, order = departures(src, NODES)
-    skip = marks(len(at))
+    desk = Desk(len(at))
     for node, since, limit in asked:
         question = (offset, order, at[order], dst, np.array([node], np.int32), since, 99, 1, 4)
-        alone, kept = spread(*question, limit), spread(*question, limit, skip)
-        assert not skip.any()
-        assert [part.tolist() for part in alone[:2]] == [part.tolist() for part in kept[:2]]
-        assert alone[2] == kept[2]
+        alone, kept = spread(*question, limit), spread(*question, limit, desk)
+        assert not desk.skip.any()
+        assert (alone[0].tolist(), alone[1]) == (kept[0].tolist(), kept[1])
 
 
 @given(events, st.lists(st.tuples(nodes, st.integers(-5, 13), st.integers(0, 9)), max_size=9))
@@ -142,16 +143,30 @@ def test_many_spreads_are_single_ones_on_any_number_of_threads(
     start, since, span = (np.array([row[n] for row in asked], np.int64) for n in range(3))
     common = (offset, order, at[order], dst)
     for threads in (0, 1, 3):
-        stops, got, before, whole = spreads(
+        stops, steps, whole = spreads(
             *common, start.astype(np.int32), since, since + span, 1, 4, 3,
-            [marks(len(at)) for _ in range(threads)],
+            [Desk(len(at)) for _ in range(threads)],
         )  # fmt: skip
         for i, (node, first, more) in enumerate(asked):
             one = spread(*common, np.array([node], np.int32), first, first + more, 1, 4, 3)
             part = slice(stops[i], stops[i + 1])
-            assert (got[part].tolist(), before[part].tolist(), bool(whole[i])) == (
-                one[0].tolist(), one[1].tolist(), one[2],
-            )  # fmt: skip
+            assert (steps[part].tolist(), bool(whole[i])) == (one[0].tolist(), one[1])
+
+
+def test_an_answer_larger_than_its_desk_is_whole() -> None:
+    found = [(k % 2, (k + 1) % 2, k) for k in range(300)]
+    src, dst, at = columns(found)
+    offset, order = departures(src, NODES)
+    desk = Desk(len(at))
+    for limit, wanted in ((1000, 300), (200, 200), (300, 300)):
+        steps, whole = spread(
+            offset, order, at[order], dst, np.array([0], np.int32), 0, 999, 1, 1, limit, desk
+        )
+        # All even events leave the origin; an odd one follows the even one before it.
+        evens, odds = [[k, -1] for k in range(0, 300, 2)], [[k, k // 2] for k in range(1, 300, 2)]
+        assert steps.tolist() == [*evens, *odds][:wanted]
+        assert whole == (wanted == 300)
+        assert not desk.skip.any()
 
 
 @given(events, origins, st.integers(1, 4), st.integers(0, 20))

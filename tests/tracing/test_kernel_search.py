@@ -9,6 +9,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphengine.tracing.kernel.followers import (
+    CLASS_BITS,
+    HOP,
+    LAST,
+    NEXT,
+    NEXT_AT,
+    followers,
+    from_,
+)
+from graphengine.tracing.kernel.passes import NEVER
 from graphengine.tracing.kernel.search import (
     CHAINS_FULL,
     REPEAT_CLOSE,
@@ -18,7 +28,6 @@ from graphengine.tracing.kernel.search import (
     kept,
     search,
 )
-from graphengine.tracing.kernel.spread import departures
 from tests import oracles
 
 NODES, CLASSES = 5, 2
@@ -45,16 +54,15 @@ def run(
     columns = list(zip(*found, strict=True)) if found else [()] * 6
     src, dst = (np.array(c, np.int32) for c in columns[:2])
     start, end, amount = (np.array(c, np.int64) for c in columns[2:5])
-    offset, order = departures(src, NODES)
+    offset, rows = followers(src, dst, start, end, amount, np.array(columns[5], np.int16), NODES)
     met = np.zeros(NODES, np.bool_)
 
     def flags(chosen: set[int]) -> np.ndarray:
         return np.isin(np.arange(NODES), list(chosen))
 
     flat, stops, looked, how = search(
-        offset, order, start[order], dst, end, amount, np.array(columns[5], np.int16), follows,
-        np.array(accepts), np.array(origins, np.int32), flags(targets), flags(barred),
-        flags(hubs), met, least_amount, window, dwell, keep, longest, repeat,
+        offset, rows, follows, np.array(accepts), np.array(origins, np.int32), flags(targets),
+        flags(barred), flags(hubs), met, least_amount, window, dwell, keep, longest, repeat,
         steps, room,
     )  # fmt: skip
     parts = np.split(flat, stops[:-1]) if len(stops) else []
@@ -143,3 +151,31 @@ def test_a_hub_is_an_end_and_is_named() -> None:
 @given(st.integers(0, 2**52 - 1), st.integers(0, 1_000))
 def test_kept_share_is_exact(amount: int, millionths: int) -> None:
     assert kept(amount, millionths) == amount * millionths // 10**6
+
+
+@given(hops)
+def test_rows_say_what_follows_each_hop(found: list[Hop]) -> None:
+    src, dst, start, end, amount, classes = zip(*found, strict=True) if found else [()] * 6
+    ends = (np.array(src, np.int32), np.array(dst, np.int32))
+    spans = (np.array(start, np.int64), np.array(end, np.int64), np.array(amount, np.int64))
+    offset, rows = followers(*ends, *spans, np.array(classes, np.int16), NODES)
+    leaving = [[h for h in range(len(found)) if src[h] == v] for v in range(NODES)]
+    order = [h for mine in leaving for h in mine]
+    assert (rows[:, HOP] >> CLASS_BITS).tolist() == order
+    assert np.diff(offset).tolist() == [len(mine) for mine in leaving]
+    for row in rows.tolist():
+        hop = row[HOP] >> CLASS_BITS
+        assert row[:4] == [start[hop], end[hop], amount[hop], dst[hop]]
+        assert row[HOP] % 2**CLASS_BITS == classes[hop]
+        later = [start[h] for h in leaving[dst[hop]] if start[h] > end[hop]]
+        assert row[LAST] - row[NEXT] == len(later)
+        assert (row[LAST], row[NEXT_AT]) == (offset[dst[hop] + 1], min(later, default=NEVER))
+
+
+@given(st.lists(st.integers(0, 20), max_size=40).map(sorted), st.integers(-1, 21), st.data())
+def test_a_place_is_found_in_steps(starts: list[int], wanted: int, data: st.DataObject) -> None:
+    rows = np.zeros((len(starts), 8), np.int64)
+    rows[:, 0] = starts
+    low = data.draw(st.integers(0, len(starts)))
+    high = data.draw(st.integers(low, len(starts)))
+    assert from_(rows, low, high, wanted) == low + sum(at < wanted for at in starts[low:high])

@@ -70,6 +70,8 @@ class Hops:
         classes: int16[m] into ``class_names``.
         leave, arrive: hops by the node they leave and by that where they arrive, see
             :func:`kernel.spread.departures`; leaving: int64[m], starts in the order of ``leave``.
+        rows: int64[m, 8], hops in the order of ``leave`` with what follows each, see
+            :func:`kernel.followers.followers`.
         neighbours: int32[n], different nodes that a node has a hop with, either way.
         records: what stands behind each hop.
         falling: whether times are turned round.
@@ -88,6 +90,7 @@ class Hops:
     class_names: list[HopClass]
     leave: Index
     leaving: Times
+    rows: Times
     arrive: Index
     neighbours: Codes
     records: Records

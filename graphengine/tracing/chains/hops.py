@@ -13,6 +13,7 @@ from graphengine.tracing.chains.coverage import coverage
 from graphengine.tracing.chains.hoparrays import FrameRecords, Hops, neighbours
 from graphengine.tracing.chains.pattern import BACKWARD, EITHER, FORWARD, Pattern
 from graphengine.tracing.columns import TIME, Types, evidence, with_columns
+from graphengine.tracing.kernel.followers import CLASS_BITS, HOP, followers
 from graphengine.tracing.kernel.spread import departures
 
 if TYPE_CHECKING:
@@ -171,18 +172,23 @@ def _arrays(events: pl.DataFrame, pattern: Pattern, falling: bool, about: dict[s
     starts = hops["start"].to_numpy().astype(np.int64)
     at = hops["at"].to_physical()
     about["period"] = [at.min(), at.max()] if hops.height else None
-    leave = departures(src, len(nodes))
+    ends = hops["end"].to_numpy().astype(np.int64)
+    amount = hops["amount_minor"].fill_null(-1).to_numpy().astype(np.int64)
+    classed = classes.to_numpy().astype(np.int16)
+    offset, rows = followers(src, dst, starts, ends, amount, classed, len(nodes))
+    order = rows[:, HOP] >> CLASS_BITS
     return Hops(
         nodes=nodes,
         src=src,
         dst=dst,
         start=starts,
-        end=hops["end"].to_numpy().astype(np.int64),
-        amount=hops["amount_minor"].fill_null(-1).to_numpy().astype(np.int64),
-        classes=classes.to_numpy().astype(np.int16),
+        end=ends,
+        amount=amount,
+        classes=classed,
         class_names=list(names.rows()),
-        leave=leave,
-        leaving=starts[leave[1]],
+        leave=(offset, order),
+        leaving=starts[order],
+        rows=rows,
         arrive=departures(dst, len(nodes)),
         neighbours=neighbours(src, dst, len(nodes)),
         records=FrameRecords(hops.select("ids", "amount_minor", "currency", "ev")),

@@ -127,10 +127,11 @@ def _reached(run: Search) -> dict[int, int]:
     most = request.steps
     if run.progress.ended not in ("whole", LIMIT):
         most = min(most, REACH_WHEN_CUT)
-    found, _, _ = spread(
+    steps, _ = spread(
         *hops.leave, hops.leaving, hops.dst, np.array(run.origins, np.int32), *window(request),
         *dwell(request), most,
     )  # fmt: skip
+    found = steps[:, 0]
     # In order of arrival, so that the first of a node is its earliest; ties in any order are equal.
     nodes, ends = hops.dst[found], hops.end[found]
     order = np.lexsort((nodes, ends))

@@ -103,9 +103,9 @@ def run(
 
     def slice_(origin: int, steps: int) -> tuple[list[list[int]], int, int]:
         flat, stops, looked, how = search(
-            *hops.leave, hops.leaving, hops.dst, hops.end, hops.amount, hops.classes,
-            machine.follows, machine.accepts, np.array([origin], np.int32), targets, barred,
-            hubs, found.met, request.least_amount, window(request), dwell(request),
+            hops.leave[0], hops.rows, machine.follows, machine.accepts,
+            np.array([origin], np.int32), targets, barred, hubs, found.met,
+            request.least_amount, window(request), dwell(request),
             (round(least * MILLION), round(most * MILLION)), pattern.longest,
             REPEAT_CLOSE if request.cycles else REPEAT_NONE, steps,
             request.room - len(found.ways),

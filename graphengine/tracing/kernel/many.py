@@ -15,15 +15,16 @@ import numpy.typing as npt
 
 from graphengine.tracing.kernel.jit import kernel
 from graphengine.tracing.kernel.passes import Flags, Nodes, Times, masks
+from graphengine.tracing.kernel.pool import larger
 from graphengine.tracing.kernel.spread import (
     DONE,
     FULL,
+    Desk,
     Marks,
     Places,
+    Steps,
     _clear,
-    _longer,
     _walk,
-    marks,
 )
 
 BLOCK = 64
@@ -60,24 +61,24 @@ def spreads(
     least: int,
     most: int,
     limit: int,
-    skips: Sequence[Marks] = (),
-) -> tuple[Places, Places, Places, Flags]:
+    desks: Sequence[Desk] = (),
+) -> tuple[Places, Steps, Flags]:
     """:func:`spread` from each of many origins by itself, in its own period.
 
     Args:
         since, until: int64[k], of each origin.
         limit: of each origin.
-        skips: workspaces of :func:`marks`, one a thread; the answer does not depend on how many.
+        desks: workspaces, one a thread; the answer does not depend on how many.
 
     Returns:
-        ``stops`` int64[k + 1]: origin i found ``events[stops[i]:stops[i + 1]]``; ``events`` and
-        ``before`` (within each origin's own list) as of :func:`spread`; ``whole`` bool[k].
+        ``stops`` int64[k + 1]: origin i found the rows ``steps[stops[i]:stops[i + 1]]``, which are
+        as of :func:`spread` (rows before them counted from its first); ``whole`` bool[k].
     """
     free: SimpleQueue[Marks] = SimpleQueue()
-    for skip in skips or [marks(len(order))]:
-        free.put(skip)
+    for desk in desks or [Desk(len(order))]:
+        free.put(desk.skip)
 
-    def work(first: int) -> tuple[Places, Places, Places, Flags]:
+    def work(first: int) -> tuple[Places, Steps, Flags]:
         part = slice(first, first + BLOCK)
         skip = free.get()
         try:
@@ -89,21 +90,19 @@ def spreads(
             free.put(skip)
 
     firsts = range(0, len(origins), BLOCK)
-    if len(skips) < 2 or len(firsts) < 2:
+    if len(desks) < 2 or len(firsts) < 2:
         return _joined([work(first) for first in firsts])
-    with ThreadPoolExecutor(len(skips)) as pool:
+    with ThreadPoolExecutor(len(desks)) as pool:
         return _joined(list(pool.map(work, firsts)))
 
 
 def _joined(
-    parts: Sequence[tuple[Places, Places, Places, Flags]],
-) -> tuple[Places, Places, Places, Flags]:
-    none = np.zeros(0, np.int64)
-    counts, events, before = (
-        np.concatenate([none, *(part[n] for part in parts)]) for n in range(3)
-    )
-    whole = np.concatenate([np.zeros(0, np.bool_), *(part[3] for part in parts)])
-    return np.concatenate([[0], np.cumsum(counts)]), events, before, whole
+    parts: Sequence[tuple[Places, Steps, Flags]],
+) -> tuple[Places, Steps, Flags]:
+    counts = np.concatenate([np.zeros(1, np.int64), *(part[0] for part in parts)])
+    steps = np.concatenate([np.zeros((0, 2), np.int64), *(part[1] for part in parts)])
+    whole = np.concatenate([np.zeros(0, np.bool_), *(part[2] for part in parts)])
+    return np.cumsum(counts), steps, whole
 
 
 @kernel
@@ -119,22 +118,22 @@ def _spreads(
     most: int,
     limit: int,
     skip: Marks,
-) -> tuple[Places, Places, Places, Flags]:
+) -> tuple[Places, Steps, Flags]:
     counts = np.empty(len(origins), np.int64)
     whole = np.empty(len(origins), np.bool_)
-    events, before = np.empty(64, np.int64), np.empty(64, np.int64)
+    steps = np.empty((64, 2), np.int64)
     filled = 0
     for i in range(len(origins)):
         head, count, how = -1, 0, FULL
         while True:
             head, count, how = _walk(
                 offset, order, leaving, dst, origins[i : i + 1], since[i], until[i], least, most,
-                limit, skip, events[filled:], before[filled:], head, count,
+                limit, skip, steps[filled:], head, count,
             )  # fmt: skip
             if how != FULL:
                 break
-            events, before = _longer(events), _longer(before)
-        _clear(order, skip, events[filled:], count)
+            steps = larger(steps)
+        _clear(order, skip, steps[filled:], count)
         counts[i], whole[i] = count, how == DONE
         filled += count
-    return counts, events[:filled], before[:filled], whole
+    return counts, steps[:filled], whole

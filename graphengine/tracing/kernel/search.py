@@ -10,10 +10,23 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from graphengine.tracing.kernel.exact import Amounts
+from graphengine.tracing.kernel.followers import (
+    AMOUNT,
+    CLASS_BITS,
+    END,
+    HOP,
+    LAST,
+    NEXT,
+    NEXT_AT,
+    START,
+    TO,
+    Places,
+    Rows,
+    from_,
+)
 from graphengine.tracing.kernel.jit import kernel
-from graphengine.tracing.kernel.passes import Flags, Nodes, Times
-from graphengine.tracing.kernel.spread import Places, _longer, _lower
+from graphengine.tracing.kernel.passes import Flags, Nodes
+from graphengine.tracing.kernel.spread import _longer
 
 Table = npt.NDArray[np.int16]
 
@@ -22,13 +35,13 @@ REPEAT_NONE, REPEAT_CLOSE = 0, 1
 """Whether a chain meets no node twice, or ends where it began and meets no other node twice."""
 WHOLE, STEPS_SPENT, CHAINS_FULL = 0, 1, 2
 """How a search ended: everything was looked at; the steps, or the room for chains, were used up."""
-WAY, PLACE, LIMIT, LATEST, LOW, HIGH, STATE = range(7)
-"""Of each depth: the hop taken; the next place to look at, and the end of places; the latest start,
-least and most amount of a hop there; the automaton's state."""
+WAY, NODE, PLACE, LIMIT, LATEST, LOW, HIGH, STATE = range(8)
+"""Of each depth: the hop taken and where it arrives; the next place to look at, and the end of
+places; the latest start, least and most amount of a hop there; the automaton's state."""
 DEPTH, LOOKED = 0, 1
+CLASSES = 2**CLASS_BITS - 1
 SPENT = -1
 LARGEST_KEPT = 2**63 - 1
-Columns = tuple[Places, Places, Times, Nodes, Times, Amounts, npt.NDArray[np.int16]]
 Table64 = npt.NDArray[np.int64]
 Rules = tuple[Table, Flags, Flags, Flags, Flags]
 
@@ -42,12 +55,7 @@ def kept(amount: int, millionths: int) -> int:
 @kernel
 def search(
     offset: Places,
-    order: Places,
-    leaving: Times,
-    dst: Nodes,
-    end: Times,
-    amount: Amounts,
-    classes: npt.NDArray[np.int16],
+    rows: Rows,
     follows: Table,
     accepts: Flags,
     origins: Nodes,
@@ -67,10 +75,8 @@ def search(
     """Chains from the origins to the targets.
 
     Args:
-        offset, order, leaving: hops by the node that they leave, see :func:`spread.departures`;
-            ``leaving`` are their starts in that order, rising within a node.
-        dst, end, amount, classes: of each hop: where it arrives, when it ends, minor units (a
-            negative one is unknown and fits any), class.
+        offset, rows: hops by the node that they leave, see :func:`followers.followers`; a
+            negative amount is unknown and fits any.
         follows: int16[states, classes], the state after a hop of that class, -1: not allowed.
         accepts: bool[states], whether a chain may end there. State 0 is the start.
         targets: bool[n], nodes where a chain may end.
@@ -88,26 +94,25 @@ def search(
     Returns:
         ``hops``, the chains' hops one after another, ``stops`` (where each chain ends in it), the
         hops looked at, and how the search ended. Chains come in the order of origins, then of
-        starts. O(steps) time; each step may cost a binary search.
+        starts. O(steps) time where the least dwell is short; else a step costs O(log d) more.
     """
     hops = np.empty(256, np.int64)
     stops = np.empty(64, np.int64)
     found, filled = 0, 0
-    columns = (offset, order, leaving, dst, end, amount, classes)
     rules = (follows, accepts, targets, barred, hubs)
-    desk = np.zeros((7, longest + 1), np.int64)
+    desk = np.zeros((8, longest + 1), np.int64)
     at = np.zeros(2, np.int64)
     for origin in origins:
         if barred[origin]:
             continue
         at[DEPTH] = 0
-        desk[PLACE, 0] = _lower(leaving, offset[origin], offset[origin + 1], window[0])
+        desk[PLACE, 0] = from_(rows, offset[origin], offset[origin + 1], window[0])
         desk[LIMIT, 0], desk[LATEST, 0] = offset[origin + 1], window[1]
         desk[LOW, 0], desk[HIGH, 0] = least, LARGEST_KEPT
         while True:
             length = _onward(
-                columns, rules, met, window, dwell, keep, least, origin, longest, repeat, steps,
-                desk, at,
+                offset, rows, rules, met, window, dwell, keep, least, origin, longest, repeat,
+                steps, desk, at,
             )  # fmt: skip
             if length <= 0:
                 break
@@ -128,38 +133,40 @@ def search(
 
 @kernel
 def _onward(
-    columns: Columns, rules: Rules, met: Flags, window: tuple[int, int], dwell: tuple[int, int],
-    keep: tuple[int, int], least: int, origin: int, longest: int, repeat: int, steps: int,
-    desk: Table64, at: Places,
+    offset: Places, rows: Rows, rules: Rules, met: Flags, window: tuple[int, int],
+    dwell: tuple[int, int], keep: tuple[int, int], least: int, origin: int, longest: int,
+    repeat: int, steps: int, desk: Table64, at: Places,
 ) -> int:  # fmt: skip
     """Search on to the next chain: how many hops it has (``desk[WAY]``), 0: none, or ``SPENT``.
 
     A loop of its own: one in which arrays change hands costs more than its step. A node without a
     follower in time is not entered.
     """
-    offset, order, leaving, dst, end, amount, classes = columns
     follows, accepts, targets, barred, hubs = rules
     depth, looked, length = at[DEPTH], at[LOOKED], 0
     while depth >= 0:
         place, limit, latest = desk[PLACE, depth], desk[LIMIT, depth], desk[LATEST, depth]
         low, high, state = desk[LOW, depth], desk[HIGH, depth], desk[STATE, depth]
-        while place < limit and leaving[place] <= latest:
+        while place < limit:
+            row = np.uint64(place)  # a place without a sign: no check for one counted from the end
+            if rows[row, START] > latest:
+                break
             if looked == steps:
                 at[LOOKED] = looked
                 return SPENT
             looked += 1
-            hop = order[place]
             place += 1
-            value = amount[hop]
+            value = rows[row, AMOUNT]
             if (value < low or value > high) and value >= 0:
                 continue
-            after, to, free = follows[state, classes[hop]], dst[hop], end[hop]
+            hop, to, free = rows[row, HOP], rows[row, TO], rows[row, END]
+            after = follows[state, hop & CLASSES]
             if after < 0 or free > window[1] or barred[to]:
                 continue
             closes = to == origin
-            if (repeat != REPEAT_CLOSE) if closes else _met(dst, desk, depth, to):
+            if (repeat != REPEAT_CLOSE) if closes else _met(desk, depth, to):
                 continue
-            desk[WAY, depth] = hop
+            desk[WAY, depth], desk[NODE, depth] = hop >> CLASS_BITS, to
             if accepts[after] and targets[to] and (closes or repeat == REPEAT_NONE):
                 length = depth + 1
             if not closes and depth + 1 < longest:
@@ -167,9 +174,9 @@ def _onward(
                     met[to] = True
                 else:
                     until = min(window[1], free + dwell[1])
-                    since, last = max(window[0], free + dwell[0]), offset[to + 1]
-                    first = _lower(leaving, offset[to], last, since)
-                    if first < last and leaving[first] <= until:
+                    since = max(window[0], free + dwell[0])
+                    first, last = _entry(offset, rows, row, since, until)
+                    if first < last:
                         desk[PLACE, depth] = place
                         depth += 1
                         place, limit, latest, state = first, last, until, after
@@ -187,6 +194,21 @@ def _onward(
 
 
 @kernel
+def _entry(offset: Places, rows: Rows, row: np.uint64, since: int, until: int) -> tuple[int, int]:
+    """Places of the followers of a hop that start from ``since`` on; none where none is in time."""
+    first, last = rows[row, NEXT], rows[row, LAST]
+    if since <= rows[row, END]:
+        first = from_(rows, offset[rows[row, TO]], first, since)
+    elif rows[row, NEXT_AT] >= since:
+        return (first, last) if rows[row, NEXT_AT] <= until else (last, last)
+    else:
+        first = from_(rows, first, last, since)
+    if first < last and rows[first, START] <= until:
+        return first, last
+    return last, last
+
+
+@kernel
 def _bounds(amount: int, keep: tuple[int, int]) -> tuple[int, int]:
     """Least and most amount of the next hop; any after an amount that is unknown."""
     if amount < 0:
@@ -197,8 +219,8 @@ def _bounds(amount: int, keep: tuple[int, int]) -> tuple[int, int]:
 
 
 @kernel
-def _met(dst: Nodes, desk: Table64, depth: int, node: int) -> bool:
+def _met(desk: Table64, depth: int, node: int) -> bool:
     for k in range(depth):  # noqa: SIM110 - numba compiles no generator
-        if dst[desk[WAY, k]] == node:
+        if desk[NODE, k] == node:
             return True
     return False

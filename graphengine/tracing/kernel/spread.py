@@ -18,8 +18,12 @@ from graphengine.tracing.kernel.passes import Nodes, Times
 
 Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.int32]
+Steps = npt.NDArray[np.int64]
 
 DONE, FULL, CUT = 0, 1, 2
+NO_ROOM = -(2**62)
+GROWTH = 4
+"""Where the room for an answer is used up, it is asked for again with so much more."""
 
 
 @kernel
@@ -46,8 +50,8 @@ def departures(src: Nodes, n: int) -> tuple[Places, Places]:
 @kernel
 def _lower(times: Times, low: int, high: int, wanted: int) -> int:
     while low < high:
-        middle = (low + high) // 2
-        if times[middle] < wanted:
+        middle = (low + high) >> 1
+        if times[np.uint64(middle)] < wanted:
             low = middle + 1
         else:
             high = middle
@@ -66,17 +70,31 @@ def _longer(row: Places) -> Places:
 @kernel
 def _free(skip: Marks, p: int) -> int:
     """The first place from p on that was not taken; skips are halved on the way."""
-    while skip[p] != 0:
-        following = p + skip[p]
-        if skip[following] != 0:
-            skip[p] += skip[following]
-        p = following
+    step = skip[np.uint64(p)]  # without a sign: no check for a place counted from the end
+    while step != 0:
+        following = p + step
+        further = skip[np.uint64(following)]
+        if further != 0:
+            skip[np.uint64(p)] = step + further
+        p, step = following, further
     return p
 
 
-def marks(events: int) -> Marks:
-    """A workspace for :func:`spread` over so many events, below 2**31; lazily allocated."""
-    return np.zeros(events + 1, np.int32)
+class Desk:
+    """A workspace for :func:`spread` over so many events, below 2**31; lazily allocated.
+
+    For many questions one after another: making one anew costs more than a small answer. Not for
+    two threads at once.
+
+    Attributes:
+        skip: int32[events + 1], all zero between two questions. steps: room for an answer.
+    """
+
+    __slots__ = ("skip", "steps")
+
+    def __init__(self, events: int) -> None:
+        self.skip = np.zeros(events + 1, np.int32)
+        self.steps = np.empty((64, 2), np.int64)
 
 
 def spread(
@@ -90,8 +108,8 @@ def spread(
     least: int,
     most: int,
     limit: int,
-    skip: Marks | None = None,
-) -> tuple[Places, Places, bool]:
+    desk: Desk | None = None,
+) -> tuple[Steps, bool]:
     """Events on some allowed way from the origins, found from event to event.
 
     Args:
@@ -101,17 +119,26 @@ def spread(
         least, most: dwell in microseconds; ``least`` may be zero (one instant) or negative (clocks
             that differ by so much), ``most`` large for no limit.
         limit: stop after so many events.
-        skip: a workspace of :func:`marks`, for many questions one after another: making one
-            anew costs more than a small answer. Not for two threads at once.
+        desk: a workspace. The answer lies on it: copy what is to outlast the next question.
 
     Returns:
-        The events' numbers, in the order found; for each the number *in that list* of the event
-        before it on its way, -1 at an origin; and whether all were found (False: the limit).
-        Not a shortest way, but one. O(k log d) time for k events found and d departures a node.
+        int64[k, 2], of each event its number, in the order found, and the number *of the row* of
+        the event before it on its way, -1 at an origin; and whether all were found (False: the
+        limit). Not a shortest way, but one. O(k log d) time for k events found and d departures a
+        node.
     """
-    if skip is None:
-        skip = marks(len(order))
-    return _spread(offset, order, leaving, dst, origins, since, until, least, most, limit, skip)
+    if desk is None:
+        desk = Desk(len(order))
+    while True:
+        found = _spread(
+            offset, order, leaving, dst, origins, since, until, least, most, limit, desk.skip,
+            desk.steps,
+        )  # fmt: skip
+        if found >= 0:
+            return desk.steps[:found], True
+        if found > NO_ROOM:
+            return desk.steps[: -1 - found], False
+        desk.steps = np.empty((GROWTH * len(desk.steps), 2), np.int64)
 
 
 @kernel
@@ -127,20 +154,20 @@ def _spread(
     most: int,
     limit: int,
     skip: Marks,
-) -> tuple[Places, Places, bool]:
-    found = np.empty(16, np.int64)
-    before = np.empty(16, np.int64)
-    head, count, how = -len(origins), 0, FULL
-    while True:
-        head, count, how = _walk(
-            offset, order, leaving, dst, origins, since, until, least, most, limit, skip, found,
-            before, head, count,
-        )  # fmt: skip
-        if how != FULL:
-            break
-        found, before = _longer(found), _longer(before)
-    _clear(order, skip, found, count)
-    return found[:count], before[:count], how == DONE
+    steps: Steps,
+) -> int:
+    """The number of events found, minus one less it where the limit cut it, or ``NO_ROOM``.
+
+    One number, as each array that goes back to Python costs more than finding some events.
+    """
+    _, count, how = _walk(
+        offset, order, leaving, dst, origins, since, until, least, most, limit, skip, steps,
+        -len(origins), 0,
+    )  # fmt: skip
+    _clear(order, skip, steps, count)
+    if how == FULL:
+        return NO_ROOM
+    return count if how == DONE else -1 - count
 
 
 @kernel
@@ -156,8 +183,7 @@ def _walk(
     most: int,
     limit: int,
     skip: Marks,
-    found: Places,
-    before: Places,
+    steps: Steps,
     head: int,
     count: int,
 ) -> tuple[int, int, int]:
@@ -169,28 +195,28 @@ def _walk(
         if head < 0:
             node, low, high = origins[head + len(origins)], since, until
         else:
-            place = found[head]
-            node, arrived = dst[order[place]], leaving[place]
+            place = np.uint64(steps[head, 0])  # without a sign: no check for one from the end
+            node, arrived = dst[np.uint64(order[place])], leaving[place]
             low, high = max(since, arrived + least), min(until, arrived + most)
         end = offset[node + 1]
         p = _free(skip, _lower(leaving, offset[node], end, low))
-        while p < end and leaving[p] <= high:
+        while p < end and leaving[np.uint64(p)] <= high:
             if count == limit:
                 return head, count, CUT
-            if count == len(found):
+            if count == len(steps):
                 return head, count, FULL
-            found[count] = p
-            before[count] = max(head, -1)
+            steps[count, 0], steps[count, 1] = p, max(head, -1)
             count += 1
-            skip[p] = 1
+            skip[np.uint64(p)] = 1
             p = _free(skip, p + 1)
         head += 1
     return head, count, DONE
 
 
 @kernel
-def _clear(order: Places, skip: Marks, found: Places, count: int) -> None:
+def _clear(order: Places, skip: Marks, steps: Steps, count: int) -> None:
     """Take the marks back, and turn places of departures into events."""
     for k in range(count):
-        skip[found[k]] = 0
-        found[k] = order[found[k]]
+        place = np.uint64(steps[k, 0])
+        skip[place] = 0
+        steps[k, 0] = order[place]

@@ -23,7 +23,7 @@ from typing import Any
 
 from graphengine.tracing.timeline.columns import Array, hash_of, mapped, write
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 8
 """So many timelines of the present facts stay; then the one that was used longest ago goes."""
 LEAST = 20_000
