@@ -112,19 +112,14 @@ def _mixture(flow: Flow, content: Array, share: Array) -> Array:
     return out
 
 
-def _pair_counts(flow: Flow, weight: Array) -> tuple[Array, Array, Array]:
-    """Distinct (sender, receiver) pairs with the summed weight of their parcels."""
-    sender, receiver, which = flow.pairs
-    return sender, receiver, np.bincount(which, weights=weight)
-
-
 def link_evidence(flow: Flow, kept: Array, dealer: Array) -> tuple[Array, Array]:
     """Log-odds from links to the network, and whether an actor has any.
 
     Customers in common: how many of an actor's receivers also get kept parcels from others or
     deal themselves, over the share expected by chance. Supply: kept parcels received.
     """
-    s, r, weight = _pair_counts(flow, kept)
+    s, r, which = flow.pairs
+    weight = np.bincount(which, weights=kept)
     inflow = np.bincount(r, weights=weight, minlength=flow.actors)
     from_others = inflow[r] - weight > 0.5
     in_network = from_others | (dealer[r] >= 0.5)
