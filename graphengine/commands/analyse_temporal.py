@@ -24,6 +24,7 @@ def register(actions: Any) -> None:
     parser.add_argument("--top", type=int, metavar="N", help="leading nodes (table: 20, JSON: all)")
     parser.add_argument("--seed", type=int, default=1, help="of sampled sources (default 1)")
     out.add_csv(parser)
+    more.add_plot(parser)
     add_projection(parser)
 
 
@@ -37,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     if args.csv:
         out.write_csv(args.csv, "temporal", result)
+    more.plot(args, "passers:passers", result)
     return out.put(args, result, show, args.top or SHOWN)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,25 @@ def test_paths_in_time_between_seller_and_buyer(
     assert [rows[name(key)]["flow"] for key in ("M1", "M2", "M3", "S")] == [1, 1, 1, 0]
     assert rows[name("S")]["reaches"] == 7 and rows[name("S")]["reached_by"] == 0
     assert call(capsys, *asked, "--top", 2)[0] == 0
+
+
+def test_plot_of_passers_shows_the_leading_nodes(
+    case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib")
+    asked = ("analyse", "temporal", "--case", case)
+    ends = ("--from", name("S"), "--to", name("B"))
+    for more, key in (((), "betweenness"), (ends, "flow")):
+        drawn = []
+        for file in (tmp_path / "a.svg", tmp_path / "b.svg"):
+            code, out, err = call(capsys, *asked, *more, "--json", "--plot", file)
+            assert code == 0 and f"wrote {file}" in err
+            drawn.append(file.read_text(encoding="utf-8"))
+        rows = json.loads(out)["nodes"]
+        assert drawn[0] == drawn[1] and len(rows) == 8 and f"number: {key}<" in drawn[0]
+        places = [drawn[0].index(f">{row['ref']}<") for row in rows]
+        assert places == sorted(places, reverse=True), "the leading one is drawn last, on top"
+        assert all(f">{row[key]:,.4g}<" in drawn[0] for row in rows)
 
 
 def test_two_loads_and_two_periods_compared(case: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,5 @@
-"""The pictures of docs/handover.md, co-presence.md, patterns.md and compare.md.
+"""The pictures of docs/handover.md, co-presence.md, patterns.md, compare.md and
+temporal.md.
 
 ``python -m tests.docs.pairs DIR`` makes them anew from the small example case in DIR, as
 ``graphengine demo DIR --no-graph`` leaves it, with the commands that the pages show.
@@ -29,6 +30,16 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "--measure",
         "degree",
         "--no-groups",
+    ),
+    "temporal": (
+        "--edges",
+        "CALLED",
+        "--join",
+        "holders",
+        "--since",
+        "2016-01-01",
+        "--until",
+        "2016-03-31",
     ),
 }
 
