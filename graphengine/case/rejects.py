@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
@@ -27,21 +28,25 @@ class RejectFile:
         self._handle: TextIOWrapper | None = None
         self._reasons: list[list[str]] = []
 
-    def add(self, reject: Reject) -> None:
-        """List one row."""
+    def add(self, rejects: Sequence[Reject]) -> None:
+        """List rows."""
+        if not rejects:
+            return
         if self._handle is None:
-            self._open(reject)
-        header = self._header
-        cells = [reject.cells.get(name) or "" for name in header]
+            self._open(rejects[0])
+        self._writer.writerows(map(self._row, rejects))
+        self.count += len(rejects)
+
+    def _row(self, reject: Reject) -> list[str | None]:
         place = f"{reject.sheet}:{reject.row}" if reject.sheet else str(reject.row)
         raw = "" if reject.cells else reject.raw
         why = [place, reject.column or "", reject.reason, raw]
         if self.form.has_header:
-            self._writer.writerow([*cells, *why])
-        else:
-            self._writer.writerow(cells if reject.cells else [reject.raw])
-            self._reasons.append(why)
-        self.count += 1
+            return [*map(reject.cells.get, self._header), *why]
+        self._reasons.append(why)
+        if not reject.cells:
+            return [reject.raw]
+        return [reject.cells.get(name) or "" for name in self._header]
 
     def _open(self, reject: Reject) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -91,9 +91,8 @@ class FileWriter:
 
     def add(self, batch: Batch) -> None:
         """Write one batch. Rows already in the case count as duplicates and add nothing."""
-        for reject in batch.rejects:
-            self.rejects.add(reject)
-            self.counts.reasons[(reject.column or "", reject.reason)] += 1
+        self.rejects.add(batch.rejects)
+        self.counts.reasons.update((r.column or "", r.reason) for r in batch.rejects)
         self.counts.rejected += len(batch.rejects)
         if batch.rows.is_empty():
             return
