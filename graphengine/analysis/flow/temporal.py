@@ -10,13 +10,11 @@ time-edge rather than a node and instant, so a source costs one pass forth and o
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import numpy.typing as npt
 
 from graphengine.analysis.flow import kernels
+from graphengine.analysis.halting import spread
 from graphengine.analysis.measures.measure import Scores, settled
 from graphengine.analysis.network import Network
 from graphengine.errors import UsageError
@@ -104,10 +102,7 @@ def _threaded(
     def one(part: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         return kernels.between(*edges, n, part, foremost)
 
-    if len(parts) < 2:
-        return [one(part) for part in parts]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return list(pool.map(one, parts))
+    return [one(part) for part in parts] if len(parts) < 2 else spread(one, parts)
 
 
 def out_reach(network: Network) -> Scores:

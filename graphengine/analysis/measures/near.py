@@ -6,7 +6,9 @@ O(n m) without weights, O(n m + n^2 log n) with weights, where a line's length i
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
+from graphengine.analysis.halting import slices
 from graphengine.analysis.measures.measure import Scores, settled
 from graphengine.analysis.network import Floats, Network
 
@@ -18,27 +20,26 @@ def lengths(network: Network, weighted: bool) -> Floats | None:
 
 def closeness(network: Network, *, weighted: bool = False) -> Scores:
     """Number of nodes reached by the sum of their distances."""
-    found = network.graph.closeness(
-        mode="out", weights=_listed(lengths(network, weighted)), normalized=True
-    )
-    return Scores(settled(found))
+    return _sliced(network, weighted, "closeness", normalized=True)
 
 
 def harmonic(network: Network, *, weighted: bool = False) -> Scores:
     """Mean of 1 / distance over all other nodes, 0 for those that are not reached."""
-    found = network.graph.harmonic_centrality(
-        mode="out", weights=_listed(lengths(network, weighted)), normalized=True
-    )
-    return Scores(settled(found))
+    return _sliced(network, weighted, "harmonic_centrality", normalized=True)
 
 
 def eccentricity(network: Network, *, weighted: bool = False) -> Scores:
     """Largest distance to a node that is reached."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = network.graph.eccentricity(mode="out", weights=_listed(lengths(network, weighted)))
+        return _sliced(network, weighted, "eccentricity")
+
+
+def _sliced(network: Network, weighted: bool, name: str, **more: Any) -> Scores:
+    """igraph's measure node by node: in slices, so that it can be ended between them."""
+    long, found = lengths(network, weighted), list[float]()
+    work = getattr(network.graph, name)
+    weights = None if long is None else long.tolist()
+    for part in slices(len(network), len(network) + network.lines):
+        found += work(list(part), mode="out", weights=weights, **more)
     return Scores(settled(found))
-
-
-def _listed(values: Floats | None) -> list[float] | None:
-    return None if values is None else values.tolist()

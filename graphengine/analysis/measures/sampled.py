@@ -8,12 +8,12 @@ The sums are made in a fixed number of parts, so that the number of threads chan
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 
 import numpy as np
 
+from graphengine.analysis.halting import spread
 from graphengine.analysis.measures.brandes import by_length
 from graphengine.analysis.measures.measure import Scores, settled
 from graphengine.analysis.measures.perron import parts
@@ -22,7 +22,7 @@ from graphengine.analysis.network import Codes, Counts, Floats, Network
 from graphengine.analysis.numbers import rising
 from graphengine.errors import UsageError
 
-PARTS = 8
+PARTS, SLICE = 8, 16
 CHANCE = 0.05
 NORMAL = 1.96
 Sums = tuple[Floats, Floats, Floats]
@@ -97,14 +97,19 @@ def dependencies(network: Network, drawn: Codes, weighted: bool) -> Sums:
     shares = [rows.place[drawn[first::PARTS]] for first in range(min(PARTS, len(drawn)))]
     sums = [(np.zeros(n), np.zeros(n), np.zeros(n)) for _ in shares]
 
-    def work(part: int) -> None:
-        if rows.length is not None:
-            by_length(rows.out, rows.heads, rows.length, shares[part], *sums[part])
-        else:
-            by_steps(rows.out, rows.heads, rows.into, rows.tails, shares[part], *sums[part])
+    ended = Event()
 
-    with ThreadPoolExecutor(min(PARTS, os.cpu_count() or 1)) as pool:
-        list(pool.map(work, range(len(shares))))
+    def work(part: int) -> None:
+        for at in range(0, len(shares[part]), SLICE):
+            some = shares[part][at : at + SLICE]
+            if ended.is_set():
+                return
+            if rows.length is not None:
+                by_length(rows.out, rows.heads, rows.length, some, *sums[part])
+            else:
+                by_steps(rows.out, rows.heads, rows.into, rows.tails, some, *sums[part])
+
+    spread(work, range(len(shares)), ended)
     total, square, most = np.zeros(n), np.zeros(n), np.zeros(n)
     for added, squares, largest in sums:
         total += added
