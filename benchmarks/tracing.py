@@ -187,8 +187,8 @@ def _small(a: Asked) -> list[Line]:
     return [Line("index of departures", a.size, built)] + [
         Line(
             f"{len(origins):,} small reaches, {name}", a.size, took[name],
-            note=f"{live:,} live transfers, {took[name].wall / max(1, live) * 1e6:.2f} us each; "
-            "wanted: 0.5",
+            note=f"{live:,} live transfers, {took[name].wall / max(1, live) * 1e6:.2f} us each, "
+            f"{took[name].cpu / max(1, live) * 1e6:.2f} of CPU; wanted: 0.5",
         )
         for name in tools
     ]  # fmt: skip
