@@ -16,6 +16,7 @@ import polars as pl
 
 from benchmarks import tracing_peers as peers
 from benchmarks.table import Line, Took, alternate, timed
+from benchmarks.tracing_data import transfers
 from benchmarks.tracing_limits import measure
 from benchmarks.tracing_plain import MARK
 from benchmarks.tracing_turns import turns
@@ -29,30 +30,9 @@ from graphengine.tracing.kernel.shares import PRO_RATA, shares
 from graphengine.tracing.kernel.spread import Desk, departures, spread
 
 SIZES = (1_000_000, 10_000_000)
-ACCOUNTS = 100_000
 YEAR = 365 * peers.DAY
 FAR = 2**61
 LARGE = 5_000_000
-
-
-def transfers(rows: int, seed: int = 7) -> pl.DataFrame:
-    """A year of transfers: busy and quiet accounts (rank ** -0.6), log-normal amounts in cents."""
-    draw = np.random.default_rng(seed)
-    accounts = min(ACCOUNTS, max(10, rows // 10))
-    weights = np.arange(1, accounts + 1) ** -0.6
-    src, dst = (
-        draw.permutation(accounts)[draw.choice(accounts, rows, p=weights / weights.sum())]
-        for _ in range(2)
-    )
-    return pl.DataFrame(
-        {
-            "id": np.arange(rows),
-            "src": src.astype(np.int32),
-            "dst": dst.astype(np.int32),
-            "at": np.sort(draw.integers(0, YEAR, rows)),
-            "amount": np.maximum(1, draw.lognormal(9, 1.5, rows)).astype(np.int64),
-        }
-    )
 
 
 class Columns:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import tracing, tracing_turns
+from benchmarks import tracing_data, tracing_turns
 from benchmarks.__main__ import main
 from tests.benchmarks.test_benchmarks import cells
 
@@ -50,7 +50,7 @@ def test_a_peer_without_an_interpreter_is_skipped_and_says_so(
 
 
 def test_the_made_transfers_are_the_same_each_time() -> None:
-    one, two = tracing.transfers(500), tracing.transfers(500)
+    one, two = tracing_data.transfers(500), tracing_data.transfers(500)
     assert one.equals(two)
     assert one["at"].is_sorted()
     assert (one["amount"].to_numpy() > 0).all()
