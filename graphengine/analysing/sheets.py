@@ -7,7 +7,6 @@ from typing import Any
 
 Rows = list[list[Any]]
 Sheet = tuple[list[str], Rows]
-ROLES = ("coordinator", "gatekeeper", "representative", "consultant", "liaison")
 SHARES = ("source", "passer_on", "sink")
 HANDOVER = ["old", "new", "log10 LR", "probability", "gap (days)", "shared", "rarest", "evidence"]
 CO_PRESENCE = ["one", "other", "kind", "log10 LR", "together", "visits", "by chance", "evidence"]
@@ -83,6 +82,8 @@ def _centrality(result: dict[str, Any]) -> Sheet:
 
 
 def _brokers(result: dict[str, Any]) -> Sheet:
+    from graphengine.analysis.brokers.triads import ROLES
+
     plain = ["ref", "group", "across", "constraint", "effective_size", "efficiency", "contacts"]
     flow = [*SHARES, "received", "sent"]
     keys = [(role, key) for role in ROLES for key in ("count", "expected", "p")]

@@ -11,8 +11,6 @@ from graphengine.commands import common
 from graphengine.commands.analyse import add_projection, declaration
 
 SHOWN = 20
-ROLES = ("coordinator", "gatekeeper", "representative", "consultant", "liaison")
-SHARES = ("source", "passer_on", "sink")
 
 
 def register(actions: Any) -> None:
@@ -51,6 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 def show(result: dict[str, Any], top: int) -> None:
     """The groups, the brokers with their roles, and their places in the flow."""
+    from graphengine.analysing.sheets import SHARES
+    from graphengine.analysis.brokers.triads import ROLES
+
     out.show_notice(result)
     sys.stdout.write(f"{result['nodes']:,} nodes, {result['lines']:,} lines\n\n")
     common.table(["group", "nodes"], [[g["group"], g["nodes"]] for g in result["groups"][:SHOWN]])

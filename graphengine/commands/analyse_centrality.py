@@ -65,9 +65,11 @@ def run(args: argparse.Namespace) -> int:
 
 def show(result: dict[str, Any], top: int) -> None:
     """The leading nodes of each measure as tables."""
+    from graphengine.analysing.sheets import parts
+
     out.show_notice(result)
     sys.stdout.write(f"{result['nodes']:,} nodes, {result['lines']:,} lines\n")
-    for part in [result, *result.get("also", [])]:
+    for part in parts(result):
         _show_part(part, top)
     out.show_end(result)
 

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from graphengine.analysing.compare import Side
 
 SHOWN = 20
-HEADS = (
-    "name", "rank_before", "rank_after", "rose", "value_before", "value_after", "events_before",
-    "events_after",
-)  # fmt: skip
 SIDE = "SINCE..UNTIL, load:N, edges:KIND,... or case:DIR"
 
 
@@ -95,7 +91,8 @@ def show(result: dict[str, Any], top: int) -> None:
     ):
         if rows:
             sys.stdout.write(f"\n{title} ({min(top, len(rows))} of {len(rows)})\n")
-            common.table([head.replace("_", " ") for head in HEADS], map(_cells, rows[:top]))
+            heads = [head.replace("_", " ") for head in out.heads("compare")]
+            common.table(heads, map(_cells, rows[:top]))
     if result["groups"]:
         _show_groups(result["groups"], top)
     for entry in result["sides"]:
@@ -105,7 +102,7 @@ def show(result: dict[str, Any], top: int) -> None:
 
 
 def _cells(move: dict[str, Any]) -> list[Any]:
-    return [out.shown(v) if isinstance(v := move[h], float) else v for h in HEADS]
+    return [out.shown(v) if isinstance(v := move[h], float) else v for h in out.heads("compare")]
 
 
 def _show_groups(groups: dict[str, Any], top: int) -> None:

@@ -25,6 +25,13 @@ def sheet(question: str, result: dict[str, Any]) -> Sheet:
     return sheets.sheet(question, result)
 
 
+def heads(question: str) -> tuple[str, ...]:
+    """Heads of a question whose table is one of its result's lists."""
+    from graphengine.analysing.sheets import PLAIN
+
+    return PLAIN[question][1]
+
+
 def write_csv(path: Path, question: str, result: dict[str, Any]) -> None:
     """A question's table as CSV that a spreadsheet shows as it is.
 
@@ -35,8 +42,8 @@ def write_csv(path: Path, question: str, result: dict[str, Any]) -> None:
     from graphengine.errors import UsageError
     from graphengine.tables.delimited import csv_text
 
-    heads, rows = sheet(question, result)
-    text = csv_text(heads, *csv_of(heads, rows))
+    names, rows = sheet(question, result)
+    text = csv_text(names, *csv_of(names, rows))
     try:
         path.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:

@@ -12,7 +12,6 @@ from graphengine.commands import common
 from graphengine.commands.analyse import add_projection, declaration
 
 SHOWN = 20
-HEADS = ("rank", "ref", "betweenness", "foremost", "reaches", "reached_by", "flow", "events")
 
 
 def register(actions: Any) -> None:
@@ -46,7 +45,7 @@ def show(result: dict[str, Any], top: int) -> None:
     """The leading nodes as a table."""
     out.show_notice(result)
     flow = result["total_flow"] is not None
-    heads = [head for head in HEADS if flow or head != "flow"]
+    heads = [head for head in out.heads("temporal") if flow or head != "flow"]
     rows = [
         [row["ref"] if head == "ref" else out.shown(row[head]) for head in heads]
         for row in result["nodes"][:top]

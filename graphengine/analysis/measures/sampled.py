@@ -59,10 +59,10 @@ def sample(network: Network, sources: int, *, weighted: bool = False, seed: int 
     drawn = np.sort(np.random.default_rng(seed).integers(0, n, k)).astype(np.int32)
     total, square, seen = dependencies(network, drawn, weighted)
     mean, most = total / k, _most(network)
-    spread = np.maximum(square - total * mean, 0.0) / (k - 1)
-    off = NORMAL * np.sqrt(spread / k) + np.minimum(seen, most) * math.log(2 / CHANCE) / k
+    variance = np.maximum(square - total * mean, 0.0) / (k - 1)
+    off = NORMAL * np.sqrt(variance / k) + np.minimum(seen, most) * math.log(2 / CHANCE) / k
     rarely = math.log(4 / CHANCE)
-    sure = np.sqrt(2 * spread * rarely / k) + 7 * most * rarely / (3 * (k - 1))
+    sure = np.sqrt(2 * variance * rarely / k) + 7 * most * rarely / (3 * (k - 1))
     note = (
         f"Sampled: {k:,} of {n:,} sources, seed {seed}. Low and high are estimates: they hold for "
         "19 of 20 leading nodes, for small values less often. Guaranteed, each with 95 % chance: "

@@ -59,15 +59,6 @@ def _lower(times: Times, low: int, high: int, wanted: int) -> int:
 
 
 @kernel
-def _longer(row: Places) -> Places:
-    """Twice as long; a loop, which is compiled sooner than a join of arrays."""
-    longer = np.empty(2 * len(row), np.int64)
-    for k in range(len(row)):
-        longer[k] = row[k]
-    return longer
-
-
-@kernel
 def _free(skip: Marks, p: int) -> int:
     """The first place from p on that was not taken; skips are halved on the way."""
     step = skip[np.uint64(p)]  # without a sign: no check for a place counted from the end
